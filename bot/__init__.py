@@ -1,0 +1,1 @@
+"""The process: settings, composition, the commands, and the one sender."""

@@ -1,0 +1,50 @@
+"""The one policy: who may see what. Asked on every read and on every submission.
+
+An admin sees the whole workspace; a manager sees the people below them, all levels down, and teams made wholly of those
+people; everybody sees their own figures, and nobody sees a colleague's.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from core.errors import NotPermitted
+from core.people import Role, Subject, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking. `below` are the ids of the people under them, all levels down.
+
+    `person_id` is None for the command line run as admin, which has no place in the roster.
+    """
+
+    person_id: int | None
+    role: Role
+    below: frozenset[int] = frozenset()
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+def may_see_people(viewer: Viewer, people: Collection[int]) -> bool:
+    """True when the viewer may see the figures of every one of `people`."""
+    if viewer.is_admin:
+        return True
+    visible = viewer.below | ({viewer.person_id} if viewer.person_id is not None else set())
+    return bool(people) and all(person in visible for person in people)
+
+
+def require_figures(viewer: Viewer, subject: Subject) -> None:
+    """Raise `NotPermitted` unless the viewer may see the subject's figures. The text is the same whatever exists."""
+    if may_see_people(viewer, subject.people):
+        return
+    if subject.kind is SubjectKind.PERSON:
+        raise NotPermitted(
+            "These figures are private: only the person, the managers above them and admins can see them. "
+            "`/kpi` on its own shows yours."
+        )
+    raise NotPermitted(
+        "Team figures are for the team's manager and admins, because every person in them must be visible to you. "
+        "`/kpi` on its own shows yours."
+    )

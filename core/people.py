@@ -1,0 +1,84 @@
+"""Who sells, in which team, under whom; and whose figures a question is about."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person comes to Pace for; see `core.access` for what each may see."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday."""
+
+    id: int
+    name: str
+    slack_team_id: str | None = None
+    zone: str = "UTC"
+    locale: str = "en_US"
+    currency: str = "USD"
+    country: str = "US"
+    first_weekday: int = 0
+    fiscal_start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of the roster. `country` is ISO 3166 (`US`, or `US-CA` for a subdivision); `zone` an IANA name.
+
+    `external_id` is the person's id in the CRM; `hired_on` None means longer than any data.
+    """
+
+    id: int
+    name: str
+    email: str | None = None
+    external_id: str | None = None
+    slack_id: str | None = None
+    role: Role = Role.REP
+    manager_id: int | None = None
+    team_id: int | None = None
+    region: str | None = None
+    country: str = "US"
+    zone: str = "UTC"
+    locale: str = "en_US"
+    hired_on: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A named group of people, as the roster has it."""
+
+    id: int
+    name: str
+
+
+class SubjectKind(StrEnum):
+    """What a card is about."""
+
+    PERSON = "person"
+    TEAM = "team"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose figures are asked for: one person, the people below a manager or of a team, or everybody.
+
+    `key` is unique within a call and survives a round trip through a button (`person:7`, `team:3`, `below:4`,
+    `everyone`). `people` are the ids whose facts are summed. `peers` are the ids whose history teaches how this
+    subject's periods usually unfold: a person's team-mates (self included), a team's own people.
+    """
+
+    key: str
+    kind: SubjectKind
+    name: str
+    people: tuple[int, ...]
+    peers: tuple[int, ...]
+    team_id: int | None = None

@@ -1,0 +1,1 @@
+"""One module per feature: a use case reads in one short transaction, computes, and returns frozen values."""

@@ -1,0 +1,1 @@
+"""Slack in: parse, one use case, one view."""

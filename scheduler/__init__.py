@@ -1,0 +1,1 @@
+"""Time in: what happens on its own, and when."""

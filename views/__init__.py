@@ -1,0 +1,1 @@
+"""Pure rendering: a domain object in, Block Kit or text out."""
