@@ -153,7 +153,9 @@ def _is_linear(tree: ast.expr) -> bool:
         case ast.BinOp(op=ast.Add() | ast.Sub()):
             return _is_linear(tree.left) and _is_linear(tree.right)
         case ast.BinOp(op=ast.Mult()):
-            return (_is_number(tree.left) and _is_linear(tree.right)) or (_is_linear(tree.left) and _is_number(tree.right))
+            return (_is_number(tree.left) and _is_linear(tree.right)) or (
+                _is_linear(tree.left) and _is_number(tree.right)
+            )
         case ast.BinOp(op=ast.Div()):
             return _is_linear(tree.left) and _is_number(tree.right)
         case ast.UnaryOp(op=ast.USub()):

@@ -24,7 +24,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """One member of the Slack workspace, as far as linking needs it. `is_guest` covers guests and other workspaces' people."""
+    """One member of the Slack workspace, as far as linking needs it.
+
+    `is_guest` covers guests and people of other workspaces.
+    """
 
     id: str
     name: str
@@ -90,7 +93,9 @@ class Tx(Protocol):
     def save_workspace(self, workspace: Workspace) -> None:
         """Store changed settings of this workspace (its id must be this transaction's)."""
 
-    def audit(self, *, at: datetime, actor: str, action: str, target: str, before: str | None, after: str | None) -> None:
+    def audit(
+        self, *, at: datetime, actor: str, action: str, target: str, before: str | None = None, after: str | None = None
+    ) -> None:
         """Append to the audit log. `before`/`after` are JSON or None; never figures, texts or tokens."""
 
     # -- people ----------------------------------------------------------------------------------------------------
@@ -121,7 +126,7 @@ class Tx(Protocol):
     def save_people(self, rows: Sequence[PersonRow]) -> ImportCounts:
         """Insert or update the roster, creating the teams it names.
 
-        Raises `Refused` for a manager nobody is, a line of managers that runs in a circle, or a row that fits several people.
+        Raises `Refused` for a manager nobody is, managers that run in a circle, or a row that fits several people.
         """
 
     def link(self, person_id: int, slack_id: str | None) -> None:
@@ -144,11 +149,20 @@ class Tx(Protocol):
 
     # -- facts and records -----------------------------------------------------------------------------------------
     def facts(self, people: Collection[int] | None, measures: Sequence[str], start: date, end: date) -> Facts:
-        """Daily values in `start`..`end` of these people (None: everyone); snapshot measures also bring, for each person,
-        the last value before `start`."""
+        """Daily values in `start`..`end` of these people (None: everyone).
+
+        Snapshot measures also bring, for each person, the last value before `start`.
+        """
 
     def records_behind(
-        self, people: Collection[int] | None, measures: Sequence[str], start: date, end: date, *, limit: int, offset: int = 0
+        self,
+        people: Collection[int] | None,
+        measures: Sequence[str],
+        start: date,
+        end: date,
+        *,
+        limit: int,
+        offset: int = 0,
     ) -> tuple[list[RecordLine], int]:
         """The records that make up these measures' sums, newest day first, and how many there are in all."""
 

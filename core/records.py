@@ -13,8 +13,8 @@ class RecordBatch:
 
     A record (`keys[i]`, unique within the source; `titles[i]` is what a person recognises it by; `people[i]` a person
     id) contributes to any number of (measure, day) cells: contribution j belongs to record `record[j]`, goes to
-    `measures[measure[j]]` on `day[j]` (days since 1970-01-01) with `value[j]` (finite). There is at most one contribution
-    for each (record, measure, day).
+    `measures[measure[j]]` on `day[j]` (days since 1970-01-01) with `value[j]` (finite). There is at most one
+    contribution for each (record, measure, day).
     """
 
     measures: tuple[str, ...]

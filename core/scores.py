@@ -41,8 +41,8 @@ class Score:
 
     `attainment` is actual / target (target / actual where lower is better); `expected` is the part of the target due
     by `as_of`; `change` is actual / previous - 1; `difference` is actual - previous in the KPI's own unit; `forecast`
-    is for the end of the period with a range `forecast_low`..`forecast_high`; `trend` ends with the period itself, oldest
-    first; `rank` is 1 for the best of the subjects of the same kind in the call that have a figure.
+    is for the end of the period with a range `forecast_low`..`forecast_high`; `trend` ends with the period itself,
+    oldest first; `rank` is 1 for the best of the subjects of the same kind in the call that have a figure.
     """
 
     kpi: Kpi
@@ -66,7 +66,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All asked KPIs of one subject. `compared_with` is the previous comparable period (already cut to what has elapsed)."""
+    """All asked KPIs of one subject; `compared_with` is the previous comparable period, cut to what has elapsed."""
 
     subject: Subject
     period: Period
