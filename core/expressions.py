@@ -146,7 +146,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any], functions: Functions, q
 
 
 def _is_linear(tree: ast.expr) -> bool:
-    """True when the expression only adds, subtracts and scales names by numbers: then parts of a period add up to it."""
+    """True when it only adds, subtracts and scales names by numbers: then parts of a period add up to the whole."""
     match tree:
         case ast.Name():
             return True

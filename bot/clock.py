@@ -1,0 +1,20 @@
+"""The one place where the time is read."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's clock, or a frozen date (`PACE_TODAY`) on which it is always noon UTC."""
+
+    frozen: date | None = None
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return datetime.combine(self.frozen, time(12), UTC) if self.frozen else datetime.now(UTC)
+
+    def today(self, zone: str) -> date:
+        """The present date in `zone`; the frozen date is the same everywhere."""
+        return self.frozen or self.now().astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,49 @@
+"""The composition root: builds what the process is made of. Nothing is built on import."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.clock import SystemClock
+from bot.settings import Settings
+from core.errors import Refused
+from core.people import Workspace
+from models import migrations
+from models.engine import create_engine
+from models.store import SqlStore
+
+LOCAL_WORKSPACE = "My company"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """One installation: its settings, clock and store."""
+
+    settings: Settings
+    clock: SystemClock
+    store: SqlStore
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace this process works for: the only one, or the one `PACE_WORKSPACE` names; created when none is.
+
+        Raises `Refused` when there are several and none is named.
+        """
+        known = self.store.workspaces()
+        wanted = self.settings.pace_workspace
+        if wanted is not None:
+            known = [w for w in known if wanted in (w.name, w.slack_team_id)]
+            if not known:
+                raise Refused(f"No workspace is called {wanted}. Check PACE_WORKSPACE.")
+        if len(known) > 1:
+            names = ", ".join(w.slack_team_id or w.name for w in known)
+            raise Refused(f"The database holds several workspaces ({names}). Name one in PACE_WORKSPACE.")
+        return known[0] if known else self.store.create_workspace(LOCAL_WORKSPACE)
+
+
+def compose(settings: Settings) -> Pace:
+    """Open the database (SQLite is created and migrated here, PostgreSQL by `python -m bot migrate`)."""
+    if settings.database_url.startswith("sqlite"):
+        migrations.upgrade(settings.database_url)
+    else:
+        migrations.require_current(settings.database_url)
+    return Pace(settings, SystemClock(settings.pace_today), SqlStore(create_engine(settings.database_url)))
