@@ -1,0 +1,118 @@
+"""Whose figures a question is about: names and Slack ids become a `Subject`."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from core.access import Viewer
+from core.ask import Named, SubjectText
+from core.errors import NotFound, Refused
+from core.people import Person, Role, Subject, SubjectKind, Team
+from core.ports import Tx
+
+EVERYONE = "everyone"
+_SHOWN_CANDIDATES = 5
+
+
+def default_key(viewer: Viewer) -> str:
+    """Whose figures a bare `/kpi` shows: a rep's own, those of the people below a manager, everybody's to an admin."""
+    if viewer.is_admin or viewer.person_id is None:
+        return EVERYONE
+    if viewer.role is Role.MANAGER and viewer.below:
+        return f"below:{viewer.person_id}"
+    return f"person:{viewer.person_id}"
+
+
+def key_of(tx: Tx, viewer: Viewer, asked: SubjectText) -> str:
+    """The key of the subject that was typed. Raises `NotFound` or, for a name that fits several, `Refused`."""
+    match asked.named:
+        case Named.EVERYONE:
+            return EVERYONE
+        case Named.ME:
+            if viewer.person_id is None:
+                raise Refused("Nobody in the roster is asking, so there is no `me`. Name a person: `@Ana Ruiz`.")
+            return f"person:{viewer.person_id}"
+        case Named.SLACK_ID:
+            person = tx.person_by_slack_id(asked.text)
+            if person is None:
+                raise NotFound(
+                    "That Slack account is not linked to anybody in the roster yet. Try the name as the CRM has it, "
+                    "or ask an admin to link the account."
+                )
+            return _key_of_person(tx, person)
+        case Named.TEAM:
+            return _key_of_team(tx, asked.text)
+        case Named.PERSON_OR_TEAM:
+            people = tx.search_people(asked.text)
+            if people:
+                return _key_of_person(tx, _the_only(people, asked.text))
+            return _key_of_team(tx, asked.text)
+
+
+def subject_of(tx: Tx, key: str) -> Subject:
+    """The subject behind a key. Raises `NotFound` when it no longer exists, `Refused` for what is no key at all."""
+    kind, _, number = key.partition(":")
+    if key == EVERYONE:
+        everyone = tuple(person.id for person in tx.people())
+        return Subject(key, SubjectKind.EVERYONE, tx.workspace().name, everyone, everyone)
+    if not number.isdecimal():
+        raise Refused("That button is not one of mine. Type `/kpi` for a fresh card.")
+    match kind:
+        case "person":
+            person = _person(tx, int(number))
+            team = tx.team_members(person.team_id) if person.team_id is not None else frozenset()
+            return Subject(key, SubjectKind.PERSON, person.name, (person.id,), tuple(sorted(team | {person.id})))
+        case "below":
+            manager = _person(tx, int(number))
+            people = tuple(sorted(tx.below(manager.id) | {manager.id}))
+            return Subject(key, SubjectKind.TEAM, f"{manager.name}'s team", people, people, _team_of(tx, people))
+        case "team":
+            team_id = int(number)
+            name = next((team.name for team in tx.teams() if team.id == team_id), None)
+            if name is None:
+                raise NotFound("That team no longer exists. Type `/kpi` for a fresh card.")
+            people = tuple(sorted(tx.team_members(team_id)))
+            return Subject(key, SubjectKind.TEAM, name, people, people, team_id)
+    raise Refused("That button is not one of mine. Type `/kpi` for a fresh card.")
+
+
+def _person(tx: Tx, person_id: int) -> Person:
+    found = tx.people([person_id])
+    if not found:
+        raise NotFound("That person is no longer in the roster. Type `/kpi` for a fresh card.")
+    return found[0]
+
+
+def _key_of_person(tx: Tx, person: Person) -> str:
+    """A manager stands for the people below: asking for a manager's name means asking how that team is doing."""
+    return f"below:{person.id}" if tx.below(person.id) else f"person:{person.id}"
+
+
+def _key_of_team(tx: Tx, text: str) -> str:
+    teams = tx.search_teams(text)
+    if teams:
+        return f"team:{_the_only(teams, text).id}"
+    leads = [person for person in tx.search_people(text) if tx.below(person.id)]
+    if leads:
+        return f"below:{_the_only(leads, text).id}"
+    raise NotFound(
+        f"Nobody in the roster and no team is called “{text[:40]}”. Check the spelling, or type the name as the CRM has it."
+    )
+
+
+def _team_of(tx: Tx, people: Sequence[int]) -> int | None:
+    """The one team these people make up, so that its own target counts for its manager's card too."""
+    teams = {person.team_id for person in tx.people(people)}
+    if len(teams) != 1 or (team_id := teams.pop()) is None:
+        return None
+    return team_id if tx.team_members(team_id) == frozenset(people) else None
+
+
+NamedThing = TypeVar("NamedThing", Person, Team)
+
+
+def _the_only(found: Sequence[NamedThing], text: str) -> NamedThing:
+    if len(found) > 1:
+        names = [thing.name for thing in found]
+        shown = ", ".join(names[:_SHOWN_CANDIDATES]) + (", ..." if len(names) > _SHOWN_CANDIDATES else "")
+        raise Refused(f"“{text[:40]}” fits several: {shown}. Type a little more of the name.")
+    return found[0]
