@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.periods import Business
+
 
 class Role(StrEnum):
     """What a person comes to Pace for; see `core.access` for what each may see."""
@@ -26,6 +28,11 @@ class Workspace:
     country: str = "US"
     first_weekday: int = 0
     fiscal_start: int = 1
+
+    @property
+    def business(self) -> Business:
+        """How this workspace cuts its time into weeks, quarters and years."""
+        return Business(self.first_weekday, self.fiscal_start)
 
 
 @dataclass(frozen=True, slots=True)

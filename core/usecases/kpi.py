@@ -127,10 +127,9 @@ class KpiCards:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
             catalogue = _catalogue(tx)
-            calendar = {"first_weekday": workspace.first_weekday, "fiscal_start": workspace.fiscal_start}
-            question = ask.parse_question(text, kpis=catalogue.kpis, today=today, **calendar)
+            question = ask.parse_question(text, kpis=catalogue.kpis, today=today, business=workspace.business)
             key = key_of(tx, asker.viewer, question.subject) if question.subject else default_key(asker.viewer)
-            period = question.period or periods.parse("this month", today=today, **calendar)
+            period = question.period or periods.unit_of(today, Grain.MONTH, workspace.business)
             reading = _read(tx, asker, workspace, catalogue, CardRequest(key, question.kpis, period), today)
         return self._answer(reading, asker, today)
 

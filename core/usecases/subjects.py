@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from core.access import Viewer
-from core.ask import Named, SubjectText
+from core.ask import EXAMPLES, Named, SubjectText
 from core.errors import NotFound, Refused
 from core.people import Person, Role, Subject, SubjectKind, Team
 from core.ports import Tx
@@ -40,12 +40,19 @@ def key_of(tx: Tx, viewer: Viewer, asked: SubjectText) -> str:
                 )
             return _key_of_person(tx, person)
         case Named.TEAM:
-            return _key_of_team(tx, asked.text)
-        case Named.PERSON_OR_TEAM:
-            people = tx.search_people(asked.text)
-            if people:
+            return _key_of_team(tx, asked.text) if asked.text else _own_team(tx, viewer)
+        case Named.PERSON_OR_TEAM | Named.BARE:
+            if people := tx.search_people(asked.text):
                 return _key_of_person(tx, _the_only(people, asked.text))
-            return _key_of_team(tx, asked.text)
+            try:
+                return _key_of_team(tx, asked.text)
+            except NotFound:
+                if asked.named is Named.PERSON_OR_TEAM:
+                    raise
+                raise Refused(
+                    f"I did not understand “{asked.text[:40]}”: it is no KPI, no period, and nobody in the roster. "
+                    f"Try {EXAMPLES}."
+                ) from None
 
 
 def subject_of(tx: Tx, key: str) -> Subject:
@@ -87,6 +94,16 @@ def _key_of_person(tx: Tx, person: Person) -> str:
     return f"below:{person.id}" if tx.below(person.id) else f"person:{person.id}"
 
 
+def _own_team(tx: Tx, viewer: Viewer) -> str:
+    """What a bare `team` means: the people below, else the team one is in."""
+    if viewer.below:
+        return f"below:{viewer.person_id}"
+    own = tx.people([viewer.person_id]) if viewer.person_id is not None else []
+    if not own or own[0].team_id is None:
+        raise NotFound("You are in no team in the roster. Name one: `/kpi team West`.")
+    return f"team:{own[0].team_id}"
+
+
 def _key_of_team(tx: Tx, text: str) -> str:
     teams = tx.search_teams(text)
     if teams:
@@ -95,7 +112,8 @@ def _key_of_team(tx: Tx, text: str) -> str:
     if leads:
         return f"below:{_the_only(leads, text).id}"
     raise NotFound(
-        f"Nobody in the roster and no team is called “{text[:40]}”. Check the spelling, or type the name as the CRM has it."
+        f"Nobody in the roster and no team is called “{text[:40]}”. "
+        "Check the spelling, or type the name as the CRM has it."
     )
 
 
