@@ -1,0 +1,79 @@
+"""Sources, their records, what each record contributed, and the daily facts those contributions add up to."""
+
+import sqlalchemy as sa
+
+from models.base import inside_workspace, metadata, workspace_column
+from models.types import UtcDateTime
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    workspace_column(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.UniqueConstraint("workspace_id", "name"),
+    sa.UniqueConstraint("workspace_id", "id"),
+)
+
+import_runs = sa.Table(
+    "import_runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    workspace_column(),
+    sa.Column("source_id", sa.Integer, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("withdrawn", sa.Integer, nullable=False),
+    sa.Column("newest_day", sa.Date),
+    inside_workspace("source_id", "sources"),
+    sa.Index(None, "workspace_id", "started_at"),
+)
+
+# `fingerprint` is a hash of all a record says: an import finds what changed by comparing two arrays.
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    workspace_column(),
+    sa.Column("source_id", sa.Integer, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("person_id", sa.Integer, nullable=False),
+    sa.Column("fingerprint", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("workspace_id", "source_id", "key"),
+    inside_workspace("source_id", "sources"),
+    inside_workspace("person_id", "people"),
+)
+
+# Clustered so that "the records behind this figure" is one stretch of the index. `day` counts from 1970-01-01.
+contributions = sa.Table(
+    "contributions",
+    metadata,
+    workspace_column(primary_key=True),
+    sa.Column("person_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("measure_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row a (person, measure, day): what every figure is made of. Always the sum of the contributions.
+daily_facts = sa.Table(
+    "daily_facts",
+    metadata,
+    workspace_column(primary_key=True),
+    sa.Column("person_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("measure_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.Double, nullable=False),
+    sa.Index(None, "workspace_id", "measure_id", "day"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,23 @@
+"""Every table in one place, for those who need all of them."""
+
+from models.base import metadata
+from models.catalogue import kpis, measures, targets
+from models.facts import contributions, daily_facts, import_runs, records, sources
+from models.people import people, teams
+from models.workspaces import audit_log, workspaces
+
+__all__ = [
+    "audit_log",
+    "contributions",
+    "daily_facts",
+    "import_runs",
+    "kpis",
+    "measures",
+    "metadata",
+    "people",
+    "records",
+    "sources",
+    "targets",
+    "teams",
+    "workspaces",
+]
