@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 EPOCH = date(1970, 1, 1)
 
+# The person id under which everybody's sum of a day stands (`Tx.totals`): no real person has it.
+COMPANY = 0
+
 
 def day_number(day: date) -> int:
     """Days since 1970-01-01; the engine and the store count days this way."""
@@ -26,3 +29,13 @@ class Facts:
     measure: NDArray[np.int32]
     day: NDArray[np.int32]
     value: NDArray[np.float64]
+
+    def __add__(self, other: "Facts") -> "Facts":
+        """Both together; they must be over the same measures."""
+        assert self.measures == other.measures, "facts over different measures do not add up"
+        mine_and_theirs = zip(
+            (self.person, self.measure, self.day, self.value),
+            (other.person, other.measure, other.day, other.value),
+            strict=True,
+        )
+        return Facts(self.measures, *(np.concatenate(pair) for pair in mine_and_theirs))

@@ -79,10 +79,11 @@ class Period:
         before = unit_of(self.start - _DAY, self.grain, business)
         if elapsed.end >= unit_of(self.start, self.grain, business).end:
             return before
-        if self.grain is Grain.YEAR:
-            end = _same_day_a_year_before(elapsed.end)
-        else:
-            end = before.start + timedelta(days=elapsed.days - 1)
+        end = (
+            _same_day_a_year_before(elapsed.end)
+            if self.grain is Grain.YEAR
+            else before.start + timedelta(days=elapsed.days - 1)
+        )
         return Period(before.start, min(end, before.end), self.grain)
 
     def units_before(self, count: int, business: Business = CALENDAR_YEAR) -> list["Period"]:

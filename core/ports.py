@@ -154,6 +154,9 @@ class Tx(Protocol):
         Snapshot measures also bring, for each person, the last value before `start`.
         """
 
+    def totals(self, measures: Sequence[str], start: date, end: date) -> Facts:
+        """Everybody's daily sums of these measures in `start`..`end`, under the person id `COMPANY`."""
+
     def records_behind(
         self,
         people: Collection[int] | None,

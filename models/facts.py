@@ -65,6 +65,17 @@ contributions = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Everybody's sum of a day: what a forecast compares a month with, without reading ten thousand people.
+daily_totals = sa.Table(
+    "daily_totals",
+    metadata,
+    workspace_column(primary_key=True),
+    sa.Column("measure_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # One row a (person, measure, day): what every figure is made of. Always the sum of the contributions.
 daily_facts = sa.Table(
     "daily_facts",

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from core.catalogue import Combine
-from core.facts import EPOCH, Facts, day_number
+from core.facts import COMPANY, EPOCH, Facts, day_number
 from core.records import Freshness, RecordLine
-from models.tables import contributions, daily_facts, import_runs, measures, records, sources
+from models.tables import contributions, daily_facts, daily_totals, import_runs, measures, records, sources
 from models.tables import people as roster
 from models.transaction import MANY, BaseTx
 
@@ -41,6 +41,25 @@ class FactsTx(BaseTx):
         for row in known:
             position[row.id] = measures.index(row.key)
         return Facts(tuple(measures), person, position[measure], day, value)
+
+    def totals(self, measures: Sequence[str], start: date, end: date) -> Facts:
+        known = {row.id: measures.index(row.key) for row in self._measures(measures)}
+        c = daily_totals.c
+        rows = self.connection.execute(
+            sa.select(c.measure_id, c.day, c.value).where(
+                self.mine(daily_totals),
+                c.measure_id.in_(list(known)),
+                c.day.between(day_number(start), day_number(end)),
+            )
+        ).all()
+        measure, day, value = zip(*rows, strict=True) if rows else ((), (), ())
+        return Facts(
+            tuple(measures),
+            np.full(len(rows), COMPANY, np.int64),
+            np.array([known[m] for m in measure], np.int32),
+            np.array(day, np.int32),
+            np.array(value, float),
+        )
 
     def records_behind(
         self,

@@ -135,6 +135,21 @@ class ImportTx(BaseTx):
             ),
             bound,
         )
+        days = "(SELECT measure_id, day FROM touched_cells)"
+        self.connection.execute(
+            sa.text(f"DELETE FROM daily_totals WHERE workspace_id = :workspace AND (measure_id, day) IN {days}"),  # noqa: S608
+            bound,
+        )
+        self.connection.execute(
+            sa.text(
+                "INSERT INTO daily_totals (workspace_id, measure_id, day, value) "
+                "SELECT f.workspace_id, f.measure_id, f.day, SUM(f.value) "
+                "FROM (SELECT DISTINCT measure_id, day FROM touched_cells) t "
+                "JOIN daily_facts f ON f.workspace_id = :workspace AND f.measure_id = t.measure_id AND f.day = t.day "
+                "GROUP BY f.workspace_id, f.measure_id, f.day"
+            ),
+            bound,
+        )
         for table in ("replaced_records", "touched_cells"):
             self.connection.execute(sa.text(f"DROP TABLE {table}"))
 
@@ -215,8 +230,24 @@ class ImportTx(BaseTx):
             cells["workspace_id"] = np.full(len(starts), self.workspace_id)
             cells["value"] = np.add.reduceat(value, starts)
             bulk.insert(self.connection, "daily_facts", cells)
+            self._write_totals(measure, day, value)
         else:
             bulk.insert(self.connection, "touched_cells", cells)
+
+    def _write_totals(self, measure: _Ints, day: NDArray[np.int32], value: NDArray[np.float64]) -> None:
+        first = int(day.min())
+        span = int(day.max()) - first + 1
+        cell, at = np.unique(measure * span + (day - first), return_inverse=True)
+        bulk.insert(
+            self.connection,
+            "daily_totals",
+            {
+                "workspace_id": np.full(len(cell), self.workspace_id),
+                "measure_id": cell // span,
+                "day": cell % span + first,
+                "value": np.bincount(at, value),
+            },
+        )
 
     def _measure_ids(self, keys: tuple[str, ...]) -> _Ints:
         rows = self.connection.execute(

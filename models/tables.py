@@ -2,7 +2,7 @@
 
 from models.base import metadata
 from models.catalogue import kpis, measures, targets
-from models.facts import contributions, daily_facts, import_runs, records, sources
+from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
 from models.people import people, teams
 from models.workspaces import audit_log, workspaces
 
@@ -10,6 +10,7 @@ __all__ = [
     "audit_log",
     "contributions",
     "daily_facts",
+    "daily_totals",
     "import_runs",
     "kpis",
     "measures",

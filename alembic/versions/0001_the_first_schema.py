@@ -74,6 +74,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "daily_totals",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_daily_totals_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "measure_id", "day", name=op.f("pk_daily_totals")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "kpis",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -274,6 +284,7 @@ def downgrade() -> None:
     op.drop_table("sources")
     op.drop_table("measures")
     op.drop_table("kpis")
+    op.drop_table("daily_totals")
     with op.batch_alter_table("daily_facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_daily_facts_workspace_id_measure_id_day"))
 

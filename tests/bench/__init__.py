@@ -1,0 +1,1 @@
+"""Measurements: `make bench`. Ratios against a named baseline, taken in the same run."""
