@@ -1,5 +1,6 @@
 """What an import hands to the store: records from one source, and what each contributed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,3 +57,41 @@ class Freshness:
 
     imported_at: datetime
     newest_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be taken in: where, what stands there (cut short), and why not."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a mapping found in a file, before people are looked up: one record a row.
+
+    `person_labels[person[i]]` is how row i names its person, by `person_by` ("name", "email" or "id"); contributions as in
+    `RecordBatch`. `line` tells the line of a row; rows that are not `is_good` are listed in `bad` and hold no contributions.
+    """
+
+    file_name: str
+    digest: str
+    source: str
+    rows: int
+    measures: tuple[str, ...]
+    keys: NDArray[np.object_]
+    titles: NDArray[np.object_]
+    person_by: str
+    person_column: str
+    person_labels: tuple[str, ...]
+    person: NDArray[np.int64]
+    line: Callable[[int], int]
+    is_good: NDArray[np.bool_]
+    record: NDArray[np.int64]
+    measure: NDArray[np.int32]
+    day: NDArray[np.int32]
+    value: NDArray[np.float64]
+    bad: tuple[BadRow, ...]

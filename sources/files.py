@@ -1,0 +1,267 @@
+"""Reading a file as a table of texts: CSV of any delimiter, XLSX, Parquet.
+
+Nothing is interpreted here but the file format: a formula stays the text it is, and dates and numbers that a format stores
+as such come out in ISO form.
+"""
+
+import csv
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
+
+from core.errors import Refused
+from core.records import BadRow
+
+MAX_CELL = 100_000  # characters
+MAX_FILE = 2 << 30  # bytes, of a file and of what an XLSX unpacks to
+_MAX_XLSX_UNPACKED = 1 << 30
+_MAX_XLSX_RATIO = 200  # a real sheet packs 5 to 20 times; a bomb a thousand times and more
+_BLOCK = 16 << 20  # one row must fit
+_DELIMITERS = ",;\t|"
+_SNIFFED_LINES = 50
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's rows as columns of text; empty cells are empty texts.
+
+    `ragged` are rows left out because they have too many or too few cells.
+    """
+
+    columns: pa.Table
+    first_line: int
+    ragged: tuple[BadRow, ...]
+    digest: str
+    note: str  # how the file was read: format, encoding, delimiter
+    _text: str | None = None
+    _delimiter: str = ","
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, as in the header."""
+        return list(self.columns.column_names)
+
+    def __len__(self) -> int:
+        return int(self.columns.num_rows)
+
+    def texts(self, name: str) -> NDArray[np.object_]:
+        """One column, stripped of outer white space."""
+        stripped = pc.utf8_trim_whitespace(self.columns.column(name))
+        return stripped.to_numpy(zero_copy_only=False)
+
+    def distinct(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """The different texts of a column and, for each row, which of them it has: texts are then read once each."""
+        coded = pc.utf8_trim_whitespace(self.columns.column(name)).combine_chunks().dictionary_encode()
+        return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+    def line(self, row: int) -> int:
+        """The line of the file on which a row starts (for a spreadsheet: its row number)."""
+        return int(self._lines[row])
+
+    @cached_property
+    def _lines(self) -> NDArray[np.int64]:
+        """Only worked out when a line is asked for: quoted cells may hold line breaks, and left-out rows shift the rest."""
+        if self._text is None:
+            return np.arange(len(self)) + self.first_line
+        left_out = {bad.line for bad in self.ragged}
+        starts = _starts_of_rows(self._text, self._delimiter)
+        return np.array([line for line in starts if line not in left_out], np.int64)
+
+
+def read_table(path: Path, sheet: str | None = None) -> Table:
+    """Read a file by what it holds, not by its ending. Raises `Refused` with what is wrong and what to do."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
+    if not path.is_file():
+        raise Refused(f"{path} is not a file.")
+    if size > MAX_FILE:
+        raise Refused(f"{path.name} has {size >> 20:,} MB; {MAX_FILE >> 20:,} MB is the limit. Split it by date.")
+    raw = path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    if not raw.strip():
+        raise Refused(f"{path.name} is empty. Export it again.")
+    if raw.startswith(b"PK\x03\x04"):
+        return _read_xlsx(path, digest, sheet)
+    if raw.startswith(b"PAR1"):
+        return _read_parquet(path, digest)
+    if raw.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
+        raise Refused(f"{path.name} is no CSV, XLSX or Parquet file. Save it as CSV or XLSX (not XLS) and try again.")
+    return _read_csv(path, raw, digest)
+
+
+def _read_csv(path: Path, raw: bytes, digest: str) -> Table:
+    text, encoding = _decode(path, raw)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Refused(f"{path.name}, line {line}: a NUL character, so this is not plain text. Export it again as CSV.")
+    delimiter = _delimiter(text)
+    ragged: list[Any] = []
+
+    def note_ragged(row: Any) -> str:
+        ragged.append(row)
+        return "skip"
+
+    names = _header(path, text, delimiter)
+    try:
+        columns = arrow_csv.read_csv(
+            io.BytesIO(text.encode()),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note_ragged
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise Refused(f"{path.name} cannot be read as CSV: {str(error)[:200]}.") from error
+    columns = columns.rename_columns(names)
+    note = f"CSV, {encoding}, delimiter {delimiter!r}"
+    return _checked(path, Table(columns, 2, _bad_rows(ragged, text, delimiter), digest, note, text, delimiter))
+
+
+def _bad_rows(ragged: list[Any], text: str, delimiter: str) -> tuple[BadRow, ...]:
+    """Arrow counts rows, the header being the first; people look for lines."""
+    starts = [1, *_starts_of_rows(text, delimiter)] if ragged else []
+    return tuple(
+        BadRow(
+            starts[row.number - 1],
+            "",
+            row.text[:80],
+            f"{row.actual_columns} cells where the header has {row.expected_columns}",
+        )
+        for row in ragged
+    )
+
+
+def _starts_of_rows(text: str, delimiter: str) -> list[int]:
+    """The line on which each row after the header starts; empty lines are no rows."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    next(reader)
+    starts, last = [], reader.line_num
+    for cells in reader:
+        if cells:
+            starts.append(last + 1)
+        last = reader.line_num
+    return starts
+
+
+def _decode(path: Path, raw: bytes) -> tuple[str, str]:
+    is_utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if is_utf16 else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    raise Refused(
+        f"{path.name} is neither UTF-8, UTF-16 nor Windows text (cp1252). Save it as “CSV UTF-8” and try again."
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The one that cuts the first lines into the same number of cells, as many as possible."""
+    head = "".join(io.StringIO(text).readlines(1 << 16)[:_SNIFFED_LINES])
+
+    def cells(delimiter: str) -> tuple[bool, int]:
+        widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row]
+        return len(set(widths)) == 1 and widths[0] > 1, widths[0]
+
+    csv.field_size_limit(MAX_FILE)
+    return max(_DELIMITERS, key=cells)
+
+
+def _header(path: Path, text: str, delimiter: str) -> list[str]:
+    names = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
+    return _unique(path, names)
+
+
+def _unique(path: Path, names: list[str]) -> list[str]:
+    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        raise Refused(f"{path.name} has several columns called {', '.join(twice)}. Rename all but one and try again.")
+    return [name or f"column {position + 1}" for position, name in enumerate(names)]
+
+
+def _read_xlsx(path: Path, digest: str, sheet: str | None) -> Table:
+    import python_calamine
+
+    _refuse_bomb(path)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise Refused(f"{path.name} cannot be read as XLSX: {error}. Save it again, or as CSV.") from error
+    if sheet is not None and sheet not in book.sheet_names:
+        raise Refused(f"{path.name} has no sheet called {sheet}; it has {', '.join(book.sheet_names)}.")
+    name = sheet or book.sheet_names[0]
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    start = next((i for i, row in enumerate(rows) if any(str(cell).strip() for cell in row)), None)
+    if start is None:
+        raise Refused(f"Sheet {name} of {path.name} is empty.")
+    names = _unique(path, [_cell(cell).strip() for cell in rows[start]])
+    body = [row for row in rows[start + 1 :] if any(str(cell).strip() for cell in row)]
+    columns = pa.table({title: pa.array([_cell(row[i]) for row in body], pa.string()) for i, title in enumerate(names)})
+    return _checked(path, Table(columns, start + 2, (), digest, f"XLSX, sheet {name}"))
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Look at the sizes in the archive's directory before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise Refused(f"{path.name} is damaged: {error}. Save it again, or as CSV.") from error
+    unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
+    too_dense = unpacked > (64 << 20) and unpacked > _MAX_XLSX_RATIO * max(packed, 1)
+    if unpacked > _MAX_XLSX_UNPACKED or too_dense:
+        raise Refused(f"{path.name} would unpack to {unpacked >> 20:,} MB, which no real sheet does. Save it as CSV.")
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        raise Refused(f"{path.name} is a ZIP archive, not a spreadsheet. Unpack it and import the file inside.")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _read_parquet(path: Path, digest: str) -> Table:
+    from pyarrow import parquet
+
+    try:
+        stored = parquet.read_table(path)
+        texts = [pc.fill_null(column.cast(pa.string()), "") for column in stored.columns]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise Refused(f"{path.name} cannot be read as Parquet: {str(error)[:200]}.") from error
+    columns = pa.table(dict(zip(_unique(path, stored.column_names), texts, strict=True)))
+    return _checked(path, Table(columns, 1, (), digest, "Parquet"))
+
+
+def _checked(path: Path, table: Table) -> Table:
+    if not len(table) and not table.ragged:
+        raise Refused(f"{path.name} has a header and no rows. Export it again.")
+    for name in table.names:
+        longest = pc.max(pc.utf8_length(table.columns.column(name))).as_py() or 0
+        if longest > MAX_CELL:
+            at = int(pc.index(pc.utf8_length(table.columns.column(name)), longest).as_py())
+            raise Refused(
+                f"{path.name}, line {table.line(at)}, column {name}: a cell of {longest:,} characters; "
+                f"{MAX_CELL:,} is the limit. Shorten it and try again."
+            )
+    return table
