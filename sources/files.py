@@ -58,7 +58,8 @@ class Table:
     def texts(self, name: str) -> NDArray[np.object_]:
         """One column, stripped of outer white space."""
         stripped = pc.utf8_trim_whitespace(self.columns.column(name))
-        return stripped.to_numpy(zero_copy_only=False)
+        texts: NDArray[np.object_] = stripped.to_numpy(zero_copy_only=False)
+        return texts
 
     def distinct(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """The different texts of a column and, for each row, which of them it has: texts are then read once each."""

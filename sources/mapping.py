@@ -16,11 +16,11 @@ measures:
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import Refused
 from core.expressions import Expression
+from sources import plain_yaml
 from sources.columns import DateOrder
 from sources.functions import FUNCTIONS
 
@@ -135,11 +135,7 @@ def load_mapping(name_or_path: str) -> Mapping:
             raise Refused(
                 f"There is no mapping called {name_or_path} and no such file. Ready mappings: {', '.join(ready_mappings())}."
             )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refused(f"{path.name} is not readable YAML: {error}") from error
-    return parse_mapping(content, path.name)
+    return parse_mapping(plain_yaml.load(path), path.name)
 
 
 def parse_mapping(content: Any, file_name: str) -> Mapping:
