@@ -1,0 +1,202 @@
+"""Take in files: everything good in one transaction, or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import Refused
+from core.people import Person
+from core.ports import Clock, ImportRun, PersonRow, Store, Tx
+from core.records import BadRow, Extract, ImportCounts, RecordBatch
+
+_LISTED = 20
+_SUGGEST = "Mend them in the file, or leave them out with --skip-bad-rows. Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do: `sums[measure][month]` adds up what was in the file, months as YYYY-MM."""
+
+    counts: ImportCounts
+    rows: int
+    rejected: tuple[BadRow, ...]
+    sums: Mapping[str, Mapping[str, float]]
+    dry_run: bool
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without keeping anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPeople:
+    """Take in a roster."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(
+        self,
+        workspace_id: int,
+        rows: Sequence[PersonRow],
+        bad: Sequence[BadRow],
+        *,
+        actor: str,
+        skip_bad_rows: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Insert and update people. Raises `Refused` listing the bad rows unless they are to be skipped."""
+        if bad and not skip_bad_rows:
+            raise Refused(refusal(bad))
+        counts = ImportCounts(0, 0, 0, 0)
+        try:
+            with self.store.begin(workspace_id, write=True) as tx:
+                counts = tx.save_people(rows)
+                _audit(tx, self.clock, actor, "import people", f"{len(rows)} people", counts)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass  # all of it was tried, none of it is kept: that is what a dry run is
+        return ImportReport(counts, len(rows) + len(bad), tuple(bad), {}, dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecords:
+    """Take in records and what they contributed."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(
+        self,
+        workspace_id: int,
+        extract: Extract,
+        *,
+        actor: str,
+        skip_bad_rows: bool = False,
+        withdraw_missing: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Replace the records of the file's source by their ids, and keep all figures true.
+
+        Raises `Refused` listing the bad rows and the people nobody knows, unless such rows are to be skipped. A dry run does
+        everything and keeps nothing.
+        """
+        counts = ImportCounts(0, 0, 0, 0)
+        try:
+            with self.store.begin(workspace_id, write=True) as tx:
+                people = _people_of(tx.people(), extract)
+                bad = (*extract.bad, *_strangers(extract, people))
+                if bad and not skip_bad_rows:
+                    raise Refused(refusal(bad))
+                batch = _batch(extract, people)
+                run = ImportRun(
+                    extract.source, extract.file_name, extract.digest, actor, extract.rows, len(bad), self.clock.now()
+                )
+                counts = tx.import_records(run, batch, withdraw_missing=withdraw_missing)
+                _audit(tx, self.clock, actor, "import records", extract.source, counts)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass  # all of it was tried, none of it is kept: that is what a dry run is
+        return ImportReport(counts, extract.rows, bad, _sums_by_month(batch), dry_run)
+
+
+def refusal(bad: Sequence[BadRow]) -> str:
+    """What is wrong with the file, row by row (the first of them), and what to do."""
+    lines = [
+        f"  line {row.line}"
+        + (f", {row.column}" if row.column else "")
+        + (f" “{row.value}”" if row.value else "")
+        + f": {row.reason}"
+        for row in bad[:_LISTED]
+    ]
+    if len(bad) > _LISTED:
+        lines.append(f"  ... and {len(bad) - _LISTED:,} more")
+    what = "1 row cannot" if len(bad) == 1 else f"{len(bad):,} rows cannot"
+    return "\n".join([f"{what} be imported:", *lines, _SUGGEST])
+
+
+def _people_of(roster: Sequence[Person], extract: Extract) -> NDArray[np.int64]:
+    """The person id behind each label of the file; 0 for a label that fits nobody, -1 for one that fits several."""
+    labels: dict[str, set[int]] = {}
+    for person in roster:
+        label = {"name": person.name, "email": person.email, "id": person.external_id}[extract.person_by]
+        if label:
+            labels.setdefault(_plain(label), set()).add(person.id)
+    found = [labels.get(_plain(label), set()) for label in extract.person_labels]
+    return np.array([next(iter(ids)) if len(ids) == 1 else -bool(ids) for ids in found], np.int64)
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _strangers(extract: Extract, people: NDArray[np.int64]) -> list[BadRow]:
+    """One entry for each label that is nobody: fixing the roster once mends all its rows."""
+    rows = np.flatnonzero(extract.is_good & (people[extract.person] <= 0))
+    found: list[BadRow] = []
+    for label in np.unique(extract.person[rows]):
+        theirs = rows[extract.person[rows] == label]
+        why = "fits several people" if people[label] < 0 else "is nobody in the roster"
+        count = f" (on {len(theirs):,} rows)" if len(theirs) > 1 else ""
+        found.append(
+            BadRow(extract.line(int(theirs[0])), extract.person_column, extract.person_labels[label][:40], why + count)
+        )
+    return found
+
+
+def _batch(extract: Extract, people: NDArray[np.int64]) -> RecordBatch:
+    """The good rows of known people, with one contribution a (record, measure, day)."""
+    person = people[extract.person]
+    kept = extract.is_good & (person > 0)
+    position = np.cumsum(kept) - 1
+    used = kept[extract.record]
+    batch = RecordBatch(
+        measures=extract.measures,
+        keys=extract.keys[kept],
+        titles=extract.titles[kept],
+        people=person[kept],
+        record=position[extract.record[used]],
+        measure=extract.measure[used],
+        day=extract.day[used],
+        value=extract.value[used],
+    )
+    return _summed(batch)
+
+
+def _summed(batch: RecordBatch) -> RecordBatch:
+    """Several contributions of a record to one measure and day (columns mapped to the same one) add up."""
+    cell = (batch.record * len(batch.measures) + batch.measure) * (1 << 20) + (batch.day + (1 << 19))
+    distinct, at = np.unique(cell, return_inverse=True)
+    if len(distinct) == len(cell):
+        return batch
+    first = np.zeros(len(distinct), np.int64)
+    first[at[::-1]] = np.arange(len(cell))[::-1]
+    return replace(
+        batch,
+        record=batch.record[first],
+        measure=batch.measure[first],
+        day=batch.day[first],
+        value=np.bincount(at, batch.value),
+    )
+
+
+def _sums_by_month(batch: RecordBatch) -> dict[str, dict[str, float]]:
+    months = batch.day.astype("datetime64[D]").astype("datetime64[M]")
+    sums: dict[str, dict[str, float]] = {}
+    for position, measure in enumerate(batch.measures):
+        chosen = batch.measure == position
+        distinct, at = np.unique(months[chosen], return_inverse=True)
+        totals = np.bincount(at, batch.value[chosen], minlength=len(distinct))
+        sums[measure] = {str(month): float(total) for month, total in zip(distinct, totals, strict=True)}
+    return sums
+
+
+def _audit(tx: Tx, clock: Clock, actor: str, action: str, target: str, counts: ImportCounts) -> None:
+    after = (
+        f"added {counts.added}, changed {counts.changed}, unchanged {counts.unchanged}, withdrawn {counts.withdrawn}"
+    )
+    tx.audit(at=clock.now(), actor=actor, action=action, target=target, after=after)
