@@ -1,0 +1,59 @@
+"""Set what is measured, and what is to be reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.catalogue import Catalogue, Target
+from core.ports import Clock, Store
+from core.records import ImportCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyCatalogue:
+    """Replace the catalogue of a workspace."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, workspace_id: int, catalogue: Catalogue, *, actor: str) -> None:
+        """Raises `Refused` when it leaves out a measure that has figures; then nothing changes."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            before = tx.catalogue()
+            tx.save_catalogue(catalogue)
+            tx.audit(
+                at=self.clock.now(),
+                actor=actor,
+                action="apply catalogue",
+                target="kpis",
+                before=", ".join(kpi.key for kpi in before.kpis),
+                after=", ".join(kpi.key for kpi in catalogue.kpis),
+            )
+
+    def if_none(self, workspace_id: int, catalogue: Catalogue, *, actor: str) -> bool:
+        """Apply it to a workspace that has none yet; says whether it did."""
+        with self.store.begin(workspace_id) as tx:
+            if tx.catalogue().kpis:
+                return False
+        self(workspace_id, catalogue, actor=actor)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyTargets:
+    """Set targets."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, workspace_id: int, targets: Sequence[Target], *, actor: str) -> ImportCounts:
+        """Insert or replace each by KPI, whom it is for, and its period."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            counts = tx.save_targets(targets)
+            tx.audit(
+                at=self.clock.now(),
+                actor=actor,
+                action="set targets",
+                target=", ".join(sorted({target.kpi for target in targets})),
+                after=f"added {counts.added}, changed {counts.changed}, unchanged {counts.unchanged}",
+            )
+            return counts
