@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from core.errors import NotPermitted
 from core.people import Role, Subject, SubjectKind
 
+_FEWEST_SHARED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -48,3 +50,22 @@ def require_figures(viewer: Viewer, subject: Subject) -> None:
         "Team figures are for the team's manager and admins, because every person in them must be visible to you. "
         "`/kpi` on its own shows yours."
     )
+
+
+def require_shareable(viewer: Viewer, subject: Subject) -> None:
+    """Raise `NotPermitted` unless the viewer may show the subject's figures to a channel.
+
+    Everybody may share their own; managers and admins may share a team's that they may see, when it sums at least two
+    people besides themselves: the figures of "a team" of one other person would be that person's.
+    """
+    require_figures(viewer, subject)
+    if subject.people == (viewer.person_id,):
+        return
+    if subject.kind is SubjectKind.PERSON:
+        raise NotPermitted(
+            "One person's figures are private and cannot be shared in a channel; only that person can share them."
+        )
+    if viewer.role is Role.REP:
+        raise NotPermitted("Only a manager or an admin can share a team's figures. You can share your own: `/kpi me`.")
+    if len(set(subject.people) - {viewer.person_id}) < _FEWEST_SHARED:
+        raise NotPermitted("This team is so small that its figures would be one person's, so they cannot be shared.")

@@ -1,0 +1,85 @@
+"""Builds the Bolt app: every listener, behind the one boundary."""
+
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.directory import SlackDirectory
+from bot.messenger import SlackMessenger
+from core.people import Workspace
+from core.ports import Clock, Store
+from core.usecases.kpi import KpiCards
+from core.usecases.linking import LinkPeople
+from handlers import help as help_handlers
+from handlers.boundary import Boundary, Observe, Work
+from handlers.interaction import from_action, from_command
+from handlers.kpi import KpiHandlers
+
+WORKERS = 8
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Everything Pace answers in Slack: what is registered on the app, and what the manifest is made from.
+
+    `asking` are actions whose answer is a message of its own; that of the other actions replaces the message.
+    """
+
+    commands: dict[str, Work]
+    actions: dict[str, Work]
+    asking: dict[str, Work]
+
+
+def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient) -> Listeners:
+    """The handlers of every feature, wired to their use cases."""
+    kpi = KpiHandlers(
+        workspace.id,
+        KpiCards(store, clock),
+        LinkPeople(store, clock),
+        SlackDirectory(client, workspace.slack_team_id or ""),
+        SlackMessenger(client),
+    )
+    return Listeners({**kpi.commands(), **help_handlers.commands()}, kpi.actions(), kpi.asking_actions())
+
+
+def new_executor() -> ThreadPoolExecutor:
+    """The threads that do the work after Slack has its acknowledgement."""
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="pace-work")
+
+
+def build_app(
+    *,
+    workspace: Workspace,
+    store: Store,
+    clock: Clock,
+    client: WebClient,
+    executor: Executor,
+    observe: Observe,
+    signing_secret: str = "",
+    verify_token: bool = True,
+) -> App:
+    """The app of one workspace, which must have its Slack team. `signing_secret` is needed in HTTP mode only."""
+    app = App(
+        name="pace",
+        client=client,
+        # Bolt looks into the environment for what it is not given, and only `bot.settings` may.
+        signing_secret=signing_secret,
+        token_verification_enabled=verify_token,
+        process_before_response=True,
+        listener_executor=executor,
+    )
+    boundary = Boundary(executor, SlackMessenger(client), workspace.slack_team_id or "", observe)
+    register(app, listeners(workspace, store, clock, client), boundary)
+    return app
+
+
+def register(app: App, found: Listeners, boundary: Boundary) -> None:
+    """Put every listener on the app, guarded."""
+    for name, work in found.commands.items():
+        app.command(name)(boundary.guarded(name, from_command, work, replace=False))
+    for name, work in found.actions.items():
+        app.action(name)(boundary.guarded(name, from_action, work, replace=True))
+    for name, work in found.asking.items():
+        app.action(name)(boundary.guarded(name, from_action, work, replace=False))

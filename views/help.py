@@ -1,0 +1,38 @@
+"""What Pace can do, for somebody who asks or has mistyped."""
+
+from views.message import LONGEST_FALLBACK, Message, context, header, section, shortened
+from views.text import escaped
+
+_EXAMPLES = (
+    ("/kpi", "your figures this month, or your team's if you lead one"),
+    ("/kpi last quarter", "another period: `today`, `mtd`, `last 6 weeks`, `Q4 2017`, `March`, `1 Mar - 15 Apr`"),
+    ("/kpi win rate revenue", "only these; the first letters are enough where they fit one KPI"),
+    ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
+)
+
+
+def help_message() -> Message:
+    """The answer to `/pace help`."""
+    lines = "\n".join(f"`{command}`  {what}" for command, what in _EXAMPLES)
+    return Message(
+        "Pace shows your sales figures. Type /kpi for this month, or /kpi last quarter for another period.",
+        (
+            header("What Pace can do"),
+            section("Type `/kpi` and say what you want to know, in any order."),
+            section(lines),
+            section(
+                "The card has a menu for other periods, *Details* for the records behind a figure, and *Share* to "
+                "show it in the channel. Only you see it until you share it."
+            ),
+            context(
+                "`/pace help` shows this again. A figure looks wrong? Open *Details* and tell an admin the record."
+            ),
+        ),
+    )
+
+
+def unknown_subcommand(typed: str) -> Message:
+    """The answer to a `/pace ...` that does not exist."""
+    word = escaped(shortened(typed, 40))
+    text = f"I do not know `/pace {word}`. There is `/pace help`; for your figures type `/kpi`."
+    return Message(shortened(text, LONGEST_FALLBACK), (section(text),))

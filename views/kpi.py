@@ -1,0 +1,192 @@
+"""The KPI card: the number first, then what it means, then the next step."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from core.catalogue import Direction, Unit
+from core.people import SubjectKind
+from core.scores import Gap, PaceBasis, Score, Status
+from core.usecases.kpi import KpiAnswer
+from views.kpi_controls import card_controls
+from views.message import LONGEST_FALLBACK, Message, context, header, section, shortened
+from views.text import Reader, escaped, escaped_keeping_code, listed, plain, sparkline
+
+_MARKERS = {Status.AHEAD: "◆", Status.ON_PACE: "●", Status.SLIPPING: "◐", Status.BEHIND: "○"}
+_GAPS = {
+    Gap.NO_DATA: "Nothing recorded in this period.",
+    Gap.NOTHING_TO_DIVIDE: "Nothing to work it out from in this period yet.",
+    Gap.NOT_STARTED: "This period has not started.",
+    Gap.NOT_EMPLOYED: "Before the first day in the team.",
+}
+_BASES = {
+    PaceBasis.USUAL_SHARE: "what the team has usually reached by this day",
+    PaceBasis.WORKING_DAYS: "working days gone by (too little history for the team's usual course)",
+    PaceBasis.LEVEL: "the whole target, at any time",
+    PaceBasis.COMPLETE: "the whole target, because the period is over",
+}
+_MOST_SCORES = 40
+
+
+def reader_for(answer: KpiAnswer, locale: str | None = None, zone: str | None = None) -> Reader:
+    """How this answer's figures are written for somebody; without a locale, as the workspace has it."""
+    workspace = answer.workspace
+    return Reader(locale or workspace.locale, zone or workspace.zone, workspace.currency, workspace.business)
+
+
+def card(answer: KpiAnswer, reader: Reader, turn: str) -> Message:
+    """The card with its buttons, for the asker alone. `turn` makes its controls new each time (Slack keeps the state of
+    a menu that it takes for the one before)."""
+    controls = card_controls(answer, reader, turn)
+    return Message(_summary(answer, reader), (*_body(answer, reader), *([controls] if controls else [])))
+
+
+def shared_card(answer: KpiAnswer, reader: Reader, sharer: str) -> Message:
+    """The card for a channel: who shared it, and no buttons. `sharer` is a Slack id."""
+    by = context(f"Shared by <@{sharer}>")
+    return Message(_summary(answer, reader), (*_body(answer, reader), by))
+
+
+def title(answer: KpiAnswer, reader: Reader) -> str:
+    """`Ana Ruiz, Q4 2017`, as plain text."""
+    return f"{plain(answer.card.subject.name)}, {reader.period(answer.card.period)}"
+
+
+def as_text(answer: KpiAnswer) -> str:
+    """The card for a terminal."""
+    reader = reader_for(answer)
+    lines = [title(answer, reader), ""]
+    for score in answer.card.scores:
+        facts = [_pace_line(score, reader), _change_line(score, answer, reader), _forecast_line(score, reader)]
+        lines.append(f"{plain(score.kpi.name):<26} {_figure(score, reader):>16}  {sparkline(score.trend)}")
+        lines.extend(f"    {fact}" for fact in facts if fact)
+    return "\n".join([*lines, "", *_small_print(answer, reader)])
+
+
+def _body(answer: KpiAnswer, reader: Reader) -> list[Block]:
+    scores = answer.card.scores[:_MOST_SCORES]
+    return [
+        header(title(answer, reader)),
+        *(_section(score, answer, reader) for score in scores),
+        context(escaped_keeping_code("\n".join(_small_print(answer, reader)))),
+    ]
+
+
+def _section(score: Score, answer: KpiAnswer, reader: Reader) -> SectionBlock:
+    name = escaped(shortened(score.kpi.name, 80))
+    if score.actual is None:
+        return section(f"*{name}*  no figure. {_GAPS[score.gap or Gap.NO_DATA]}{_no_target(score, answer)}")
+    trend = sparkline(score.trend)
+    headline = f"*{_figure(score, reader)}*  {name}" + (f"  {trend}" if trend else "")
+    right = [_change_line(score, answer, reader), _forecast_line(score, reader)]
+    fields = [_pace_line(score, reader) or _no_target(score, answer).strip(), "\n".join(line for line in right if line)]
+    return section(headline, [field for field in fields if field])
+
+
+def _figure(score: Score, reader: Reader) -> str:
+    return "no figure" if score.actual is None else reader.figure(score.actual, score.kpi.unit)
+
+
+def _pace_line(score: Score, reader: Reader) -> str:
+    """`● on pace: 89% of the $400,000 target`; a limit is kept rather than reached."""
+    if score.target is None:
+        return ""
+    target = reader.figure(score.target, score.kpi.unit)
+    reached = f"{reader.percent(score.attainment, 0)} of the {target} target" if score.attainment is not None else ""
+    if score.kpi.direction is Direction.LOWER or not reached:
+        reached = f"target: {'at most ' if score.kpi.direction is Direction.LOWER else ''}{target}"
+    return f"{_MARKERS[score.status]} {score.status}: {reached}" if score.status else reached
+
+
+def _no_target(score: Score, answer: KpiAnswer) -> str:
+    """Said beside a KPI only where others have a target: a card without any says it once, below."""
+    if score.target is not None or not _has_targets(answer):
+        return ""
+    ask = " Ask your manager." if answer.is_own else ""
+    return f" No target for {escaped(shortened(score.kpi.name, 80))} yet.{ask}"
+
+
+def _has_targets(answer: KpiAnswer) -> bool:
+    return any(score.target is not None for score in answer.card.scores)
+
+
+def _change_line(score: Score, answer: KpiAnswer, reader: Reader) -> str:
+    """`up 12.3% on Q3 2017`, in points for ratios, and whether that is the good direction."""
+    if score.actual is None or score.previous is None or score.difference is None:
+        return ""
+    before = reader.period(answer.card.compared_with)
+    if score.difference == 0:
+        return f"unchanged from {before}"
+    if score.kpi.unit is Unit.RATIO:
+        amount = reader.points(abs(score.difference))
+    elif score.change is not None:
+        amount = reader.percent(abs(score.change))
+    else:
+        amount = reader.figure(abs(score.difference), score.kpi.unit)
+    rose = score.difference > 0
+    verdict = " (better)" if score.kpi.direction is Direction.LOWER and not rose else ""
+    return f"{'▲ up' if rose else '▼ down'} {amount} on {before}{verdict}"
+
+
+def _forecast_line(score: Score, reader: Reader) -> str:
+    if score.forecast is None:
+        return ""
+    unit = score.kpi.unit
+    line = f"forecast {reader.figure(score.forecast, unit)}"
+    if score.forecast_low is None or score.forecast_high is None:
+        return line
+    return f"{line} ({reader.figure(score.forecast_low, unit)} to {reader.figure(score.forecast_high, unit)})"
+
+
+def _small_print(answer: KpiAnswer, reader: Reader) -> list[str]:
+    """How fresh the data is, with which days it is compared, what "expected" rests on, and what is missing."""
+    return [line for line in (_freshness(answer, reader), _comparison(answer, reader), _basis(answer.card.scores),
+                              _missing_targets(answer)) if line]  # fmt: skip
+
+
+def _freshness(answer: KpiAnswer, reader: Reader) -> str:
+    fresh = answer.freshness
+    if fresh is None:
+        return "No data has been imported yet."
+    upto = f"Data up to {reader.day(fresh.newest_day)}, imported" if fresh.newest_day else "Imported"
+    return f"{upto} {reader.ago(fresh.imported_at, answer.now)}."
+
+
+def _comparison(answer: KpiAnswer, reader: Reader) -> str:
+    period, before = answer.card.period, answer.card.compared_with
+    if not any(score.previous is not None for score in answer.card.scores):
+        return ""
+    days = f"{reader.day(before.start)} to {reader.day(before.end)}"
+    if period.is_running(answer.as_of):
+        return f"Counted up to {reader.day(answer.as_of)} and compared with the same part of the period before: {days}."
+    return f"Compared with {days}."
+
+
+def _basis(scores: Sequence[Score]) -> str:
+    """One sentence where all KPIs share a basis; where they do not, which KPI has which."""
+    judged = [score for score in scores if score.status is not None and score.basis is not None]
+    bases = list(dict.fromkeys(score.basis for score in judged if score.basis is not None))
+    if len(bases) == 1:
+        return f"Pace is measured against {_BASES[bases[0]]}."
+    parts = [
+        f"{listed([shortened(plain(score.kpi.name), 40) for score in judged if score.basis is basis])}: {_BASES[basis]}"
+        for basis in bases
+    ]
+    return shortened(f"Pace is measured against: {'; '.join(parts)}.", LONGEST_FALLBACK // 3) if parts else ""
+
+
+def _missing_targets(answer: KpiAnswer) -> str:
+    if _has_targets(answer):
+        return ""
+    if answer.is_own:
+        return "No targets for this period yet. Ask your manager."
+    return "No targets for this period yet."
+
+
+def _summary(answer: KpiAnswer, reader: Reader) -> str:
+    """The card in one line, for notifications and screen readers."""
+    figures = "; ".join(
+        f"{escaped(score.kpi.name)} {_figure(score, reader)}" for score in answer.card.scores[:_MOST_SCORES]
+    )
+    whose = "" if answer.card.subject.kind is not SubjectKind.EVERYONE else " (everyone)"
+    return shortened(f"{escaped(title(answer, reader))}{whose}: {figures}", LONGEST_FALLBACK)

@@ -1,0 +1,159 @@
+"""Words and figures as the reader is used to them, and what people wrote made harmless."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.units import format_unit
+
+from core.catalogue import Unit
+from core.periods import CALENDAR_YEAR, Business, Period
+
+_BARS = "▁▂▃▄▅▆▇█"
+_NO_BAR = "·"
+_CENTS_BELOW = 10_000
+# Signs that Slack reads as formatting, and look-alikes that it leaves alone.
+_UNFORMATTED = str.maketrans({"*": "∗", "~": "∼"})
+_FALLBACK = "en_US"
+
+
+def plain(text: str) -> str:
+    """What a person wrote, for plain text: one line, without control, direction or zero-width characters.
+
+    Angle brackets become look-alikes, so that nothing can pass for a mention anywhere it is copied to.
+    """
+    visible = "".join(c if not unicodedata.category(c).startswith("C") else " " * (c in "\t\n\r") for c in text)
+    return " ".join(visible.split()).replace("<", "‹").replace(">", "›")
+
+
+def escaped(text: str) -> str:
+    """What a person wrote, for mrkdwn: neither mention nor link nor formatting comes of it."""
+    return _unformatted(plain(text)).replace("`", "ˋ")
+
+
+def escaped_keeping_code(text: str) -> str:
+    """Like `escaped`, for our own sentences that quote a person: backticks and lines stay as they are."""
+    return "\n".join(_unformatted(plain(line)) for line in text.splitlines())
+
+
+def _unformatted(text: str) -> str:
+    return _without_italics(text).translate(_UNFORMATTED).replace("&", "&amp;")
+
+
+def _without_italics(text: str) -> str:
+    """Underscores inside a word stay (Slack leaves them alone); those at its edges would make italics."""
+    last = len(text) - 1
+    return "".join(
+        "＿" if c == "_" and not (0 < i < last and text[i - 1].isalnum() and text[i + 1].isalnum()) else c
+        for i, c in enumerate(text)
+    )
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A bar for each value, from the lowest (or zero) to the highest; a dot where there is none."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    low, high = min(0.0, *known), max(known)
+    step = (high - low) / (len(_BARS) - 1) if high > low else 0.0
+    return "".join(_NO_BAR if value is None else _BARS[round((value - low) / step) if step else 0] for value in values)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom it is written: locale (`de_DE`, `de-DE`), time zone, the workspace's currency and business calendar.
+
+    Pace speaks English, so the words in dates are English, in the order of the reader's country; figures are
+    grouped and pointed as the reader's own language does it.
+    """
+
+    locale: str = _FALLBACK
+    zone: str = "UTC"
+    currency: str = "USD"
+    business: Business = CALENDAR_YEAR
+
+    @cached_property
+    def _numbers(self) -> Locale:
+        try:
+            return Locale.parse(self.locale.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse(_FALLBACK)
+
+    @cached_property
+    def _words(self) -> Locale:
+        country = self._numbers.territory
+        return Locale.parse(f"en_{country}") if country else Locale.parse("en")
+
+    def figure(self, value: float, unit: Unit) -> str:
+        """A KPI's value: `$357,666`, `63.2%`, `46.2 days`, `94`."""
+        match unit:
+            case Unit.MONEY:
+                return self.money(value)
+            case Unit.RATIO:
+                return self.percent(value)
+            case Unit.DAYS:
+                return str(format_unit(_rounded(value, 1), "day", "long", locale=self._words))
+            case Unit.COUNT:
+                return self.number(value, 1)
+            case Unit.SCORE:
+                return self.number(value, 2)
+
+    def money(self, value: float) -> str:
+        """An amount in the workspace's currency; cents only where they matter (below ten thousand)."""
+        pattern = self._numbers.currency_formats["standard"].pattern
+        cents = get_currency_precision(self.currency)
+        amount = _rounded(value, cents)
+        if abs(value) >= _CENTS_BELOW or amount == amount.to_integral_value():
+            pattern, amount = pattern.replace(".00", ""), _rounded(value, 0)
+        return format_currency(amount, self.currency, pattern, locale=self._numbers, currency_digits=".00" in pattern)
+
+    def percent(self, fraction: float, digits: int = 1) -> str:
+        """0.6315 is `63.2%`."""
+        return format_percent(_rounded(fraction, digits + 2), locale=self._numbers, decimal_quantization=False)
+
+    def points(self, difference: float) -> str:
+        """A difference of two ratios: 0.021 is `2.1 points`."""
+        amount = _rounded(difference * 100, 1)
+        return f"{format_decimal(amount, locale=self._numbers)} {'point' if abs(amount) == 1 else 'points'}"
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A plain number with at most so many decimals."""
+        return format_decimal(_rounded(value, digits), locale=self._numbers, decimal_quantization=False)
+
+    def day(self, day: date) -> str:
+        """`31 Dec 2017`, or as the reader's country orders it."""
+        return format_date(day, "medium", locale=self._words)
+
+    def period(self, period: Period) -> str:
+        """`Q4 2017`, `March 2017`, `1 Mar - 15 Apr 2017`."""
+        return period.label(self.business, str(self._words))
+
+    def ago(self, then: datetime, now: datetime) -> str:
+        """`2 hours ago`; `just now` below a minute."""
+        passed = now - then
+        if passed.total_seconds() < 60:
+            return "just now"
+        return format_timedelta(-passed, add_direction=True, locale=self._words)
+
+    def local_day(self, instant: datetime) -> date:
+        """The reader's date at an instant."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Exactly so many decimals at most, without trailing zeros and never minus zero."""
+    rounded = round(Decimal(repr(float(value))), digits)
+    trimmed = rounded.normalize() if rounded else Decimal(0)
+    return trimmed.quantize(Decimal(1)) if trimmed == trimmed.to_integral_value() else trimmed
