@@ -1,6 +1,6 @@
 """A roster file makes people."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,7 +56,7 @@ def extract_people(table: Table, mapping: PeopleMapping, *, zone: str) -> tuple[
     rows: list[PersonRow] = []
     seen: dict[tuple[str, str], int] = {}
     for at in range(len(table)):
-        cell: Callable[[str], str | None] = lambda key, at=at: (columns[key][at] or None) if key in columns else None
+        cell = _Cells(columns, at)
         fault = _fault(cell, seen, at, table)
         if fault is not None:
             bad.append(fault)
@@ -80,6 +80,17 @@ def extract_people(table: Table, mapping: PeopleMapping, *, zone: str) -> tuple[
     return (_with_managers(rows) if mapping.add_managers else rows), bad
 
 
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One row's cells by field; None for an empty one and for a field that the mapping lacks."""
+
+    columns: dict[str, list[str]]
+    row: int
+
+    def __call__(self, field: str) -> str | None:
+        return self.columns[field][self.row] or None if field in self.columns else None
+
+
 def _texts(table: Table, text: str) -> list[str]:
     expression = Expression.parse(text, FUNCTIONS)
     if missing := sorted(expression.names - set(table.names)):
@@ -98,7 +109,7 @@ def _hired(
     return [None if np.isnan(day) else EPOCH + timedelta(days=int(day)) for day in read.values]
 
 
-def _fault(cell: Callable[[str], str | None], seen: dict[tuple[str, str], int], at: int, table: Table) -> BadRow | None:
+def _fault(cell: _Cells, seen: dict[tuple[str, str], int], at: int, table: Table) -> BadRow | None:
     import zoneinfo
 
     line = table.line(at)

@@ -105,18 +105,20 @@ class ImportRecords:
 
 
 def refusal(bad: Sequence[BadRow]) -> str:
-    """What is wrong with the file, row by row (the first of them), and what to do."""
-    lines = [
-        f"  line {row.line}"
-        + (f", {row.column}" if row.column else "")
-        + (f" “{row.value}”" if row.value else "")
-        + f": {row.reason}"
-        for row in bad[:_LISTED]
-    ]
-    if len(bad) > _LISTED:
-        lines.append(f"  ... and {len(bad) - _LISTED:,} more")
+    """What is wrong with the file (the first faults; the same fault on many lines once), and what to do."""
+    lines_of: dict[tuple[str, str, str], list[int]] = {}
+    for row in bad:
+        lines_of.setdefault((row.column, row.value, row.reason), []).append(row.line)
+    faults = [_fault(*fault, lines) for fault, lines in lines_of.items()]
+    if len(faults) > _LISTED:
+        faults[_LISTED:] = [f"  ... and {len(faults) - _LISTED:,} more kinds of fault"]
     what = "1 row cannot" if len(bad) == 1 else f"{len(bad):,} rows cannot"
-    return "\n".join([f"{what} be imported:", *lines, _SUGGEST])
+    return "\n".join([f"{what} be imported:", *faults, _SUGGEST])
+
+
+def _fault(column: str, value: str, reason: str, lines: Sequence[int]) -> str:
+    where = f"line {lines[0]}" + (f", {column}" if column else "") + (f" “{value}”" if value else "")
+    return f"  {where}: {reason}" + (f" (and on {len(lines) - 1:,} more lines)" if len(lines) > 1 else "")
 
 
 def _people_of(roster: Sequence[Person], extract: Extract) -> NDArray[np.int64]:
@@ -135,16 +137,12 @@ def _plain(label: str) -> str:
 
 
 def _strangers(extract: Extract, people: NDArray[np.int64]) -> list[BadRow]:
-    """One entry for each label that is nobody: fixing the roster once mends all its rows."""
-    rows = np.flatnonzero(extract.is_good & (people[extract.person] <= 0))
+    """The rows of people whom the roster does not know, or knows several of."""
     found: list[BadRow] = []
-    for label in np.unique(extract.person[rows]):
-        theirs = rows[extract.person[rows] == label]
-        why = "fits several people" if people[label] < 0 else "is nobody in the roster"
-        count = f" (on {len(theirs):,} rows)" if len(theirs) > 1 else ""
-        found.append(
-            BadRow(extract.line(int(theirs[0])), extract.person_column, extract.person_labels[label][:40], why + count)
-        )
+    for row in np.flatnonzero(extract.is_good & (people[extract.person] <= 0)):
+        label = extract.person[row]
+        why = "fits several people in the roster" if people[label] < 0 else "is nobody in the roster"
+        found.append(BadRow(extract.line(int(row)), extract.person_column, extract.person_labels[label][:40], why))
     return found
 
 
@@ -180,7 +178,7 @@ def _summed(batch: RecordBatch) -> RecordBatch:
         record=batch.record[first],
         measure=batch.measure[first],
         day=batch.day[first],
-        value=np.bincount(at, batch.value),
+        value=np.bincount(at, batch.value).astype(float, copy=False),
     )
 
 
