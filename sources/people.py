@@ -1,5 +1,6 @@
 """A roster file makes people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -84,7 +85,7 @@ def extract_people(table: Table, mapping: PeopleMapping, *, zone: str) -> tuple[
 class _Cells:
     """One row's cells by field; None for an empty one and for a field that the mapping lacks."""
 
-    columns: dict[str, list[str]]
+    columns: Mapping[str, list[str]]
     row: int
 
     def __call__(self, field: str) -> str | None:
