@@ -43,10 +43,12 @@ class Redactor:
         return value if value is None or isinstance(value, (bool, int, float)) else self._clean(str(value))
 
 
-def _without_payloads(record: logging.LogRecord) -> bool:
-    """Bolt's warning about a request that nobody handles repeats the request: only its first line is kept."""
-    record.msg, record.args = record.getMessage().split("\n", 1)[0].split(" ({", 1)[0], None
-    return True
+def _fit_to_keep(record: logging.LogRecord) -> bool:
+    """Bolt repeats a request that nobody handles in its warning: only the first line is kept. That it prefers the
+    client it was given to the token in the environment is no news."""
+    if record.name.startswith("slack_bolt"):
+        record.msg, record.args = record.getMessage().split("\n", 1)[0].split(" ({", 1)[0], None
+    return not str(record.msg).startswith("As you gave `client` as well")
 
 
 def configure(level: str, *, as_json: bool, secrets: Iterable[str] = ()) -> None:
@@ -80,4 +82,4 @@ def configure(level: str, *, as_json: bool, secrets: Iterable[str] = ()) -> None
     for name in _LOUD:
         # Their information (and, in Bolt and slack_sdk, whole payloads) is not ours to keep.
         logging.getLogger(name).setLevel(logging.WARNING)
-    handler.addFilter(lambda record: not record.name.startswith("slack_bolt") or _without_payloads(record))
+    handler.addFilter(_fit_to_keep)

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
-from babel.units import format_unit
 
 from core.catalogue import Unit
 from core.periods import CALENDAR_YEAR, Business, Period
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NO_BAR = "·"
+_FEWEST_BARS = 2  # one bar is no trend
 _CENTS_BELOW = 10_000
 # Signs that Slack reads as formatting, and look-alikes that it leaves alone.
 _UNFORMATTED = str.maketrans({"*": "∗", "~": "∼"})
 _FALLBACK = "en_US"
+_WORDS = "en"
 
 
 def plain(text: str) -> str:
@@ -57,9 +59,10 @@ def _without_italics(text: str) -> str:
 
 
 def sparkline(values: Sequence[float | None]) -> str:
-    """A bar for each value, from the lowest (or zero) to the highest; a dot where there is none."""
+    """A bar for each value, from the lowest (or zero) to the highest; a dot where one is missing after the first."""
+    values = list(dropwhile(lambda value: value is None, values))
     known = [value for value in values if value is not None]
-    if not known:
+    if len(known) < _FEWEST_BARS:
         return ""
     low, high = min(0.0, *known), max(known)
     step = (high - low) / (len(_BARS) - 1) if high > low else 0.0
@@ -75,8 +78,8 @@ def listed(words: Sequence[str]) -> str:
 class Reader:
     """For whom it is written: locale (`de_DE`, `de-DE`), time zone, the workspace's currency and business calendar.
 
-    Pace speaks English, so the words in dates are English, in the order of the reader's country; figures are
-    grouped and pointed as the reader's own language does it.
+    Pace speaks English, so dates read `31 Dec 2017` to everybody, which no country misreads; figures are grouped and
+    pointed as the reader's own language does it.
     """
 
     locale: str = _FALLBACK
@@ -91,11 +94,6 @@ class Reader:
         except (UnknownLocaleError, ValueError):
             return Locale.parse(_FALLBACK)
 
-    @cached_property
-    def _words(self) -> Locale:
-        country = self._numbers.territory
-        return Locale.parse(f"en_{country}") if country else Locale.parse("en")
-
     def figure(self, value: float, unit: Unit) -> str:
         """A KPI's value: `$357,666`, `63.2%`, `46.2 days`, `94`."""
         match unit:
@@ -104,7 +102,7 @@ class Reader:
             case Unit.RATIO:
                 return self.percent(value)
             case Unit.DAYS:
-                return str(format_unit(_rounded(value, 1), "day", "long", locale=self._words))
+                return f"{self.number(value, 1)} {'day' if _rounded(value, 1) == 1 else 'days'}"
             case Unit.COUNT:
                 return self.number(value, 1)
             case Unit.SCORE:
@@ -133,19 +131,19 @@ class Reader:
         return format_decimal(_rounded(value, digits), locale=self._numbers, decimal_quantization=False)
 
     def day(self, day: date) -> str:
-        """`31 Dec 2017`, or as the reader's country orders it."""
-        return format_date(day, "medium", locale=self._words)
+        """`31 Dec 2017`."""
+        return format_date(day, "d MMM y", locale=_WORDS)
 
     def period(self, period: Period) -> str:
         """`Q4 2017`, `March 2017`, `1 Mar - 15 Apr 2017`."""
-        return period.label(self.business, str(self._words))
+        return period.label(self.business, _WORDS)
 
     def ago(self, then: datetime, now: datetime) -> str:
         """`2 hours ago`; `just now` below a minute."""
         passed = now - then
         if passed.total_seconds() < 60:
             return "just now"
-        return format_timedelta(-passed, add_direction=True, locale=self._words)
+        return format_timedelta(-passed, add_direction=True, locale=_WORDS)
 
     def local_day(self, instant: datetime) -> date:
         """The reader's date at an instant."""

@@ -1,0 +1,162 @@
+"""The running bot: connects, waits for a signal, and stops cleanly."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Protocol
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import build_app, new_executor
+from bot.compose import Pace
+from bot.directory import SlackDirectory
+from bot.messenger import TIMEOUT, web_client
+from bot.metrics import Metrics
+from bot.settings import Mode, Settings
+from bot.web import WebServer, wsgi_app
+from core.errors import Refused
+from core.people import Workspace
+from core.usecases.linking import LinkPeople, adopt_slack_team
+from scheduler.linking import EVERY_MINUTES, linking_job
+from scheduler.runner import Alarm
+
+PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
+
+log = structlog.get_logger(__name__)
+
+
+class Connection(Protocol):
+    """How Slack reaches the bot."""
+
+    def start(self) -> None: ...
+
+    def stop(self, seconds: float) -> None: ...
+
+
+class SocketConnection:
+    """Socket Mode: one WebSocket to Slack, opened anew whenever it is lost."""
+
+    def __init__(self, app: App, app_token: str, base_url: str) -> None:
+        client = WebClient(token=app_token, base_url=base_url, timeout=TIMEOUT)
+        self._handler = SocketModeHandler(
+            app, app_token, web_client=client, logger=logging.getLogger("slack_bolt.socket")
+        )
+
+    def start(self) -> None:
+        """Connect. Raises `Refused` when Slack does not accept the app token."""
+        try:
+            self._handler.connect()
+        except SlackApiError as error:
+            raise Refused(_not_accepted("SLACK_APP_TOKEN", error)) from error
+        log.info("connected", mode="socket")
+
+    def stop(self, seconds: float) -> None:
+        """Disconnect: nothing more arrives."""
+        within(seconds, self._handler.close)
+
+
+def run(pace: Pace) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises `Refused` when Slack does not accept a token."""
+    settings = pace.settings
+    client = web_client(_secret(settings, "slack_bot_token"), settings.slack_api_url)
+    workspace = connected_workspace(pace, client)
+    metrics, executor = Metrics(), new_executor()
+    app = build_app(
+        workspace=workspace,
+        store=pace.store,
+        clock=pace.clock,
+        client=client,
+        executor=executor,
+        observe=metrics.observe,
+        signing_secret=_secret(settings, "slack_signing_secret"),
+    )
+    connection: Connection
+    if settings.pace_mode is Mode.HTTP:
+        wsgi = wsgi_app(app, healthy=lambda: reachable(pace), metrics=metrics.text)
+        connection = WebServer(wsgi, settings.pace_host, settings.pace_port)
+    else:
+        connection = SocketConnection(app, _secret(settings, "slack_app_token"), settings.slack_api_url)
+    alarm = Alarm()
+    directory = SlackDirectory(client, workspace.slack_team_id or "")
+    job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
+    alarm.every(EVERY_MINUTES, "linking", job)
+
+    stopping = stop_signal()
+    connection.start()
+    alarm.start()
+    log.info("running", workspace=workspace.slack_team_id)
+    stopping.wait()
+
+    log.info("stopping")
+    alarm.stop()
+    connection.stop(PATIENCE)
+    finished = within(PATIENCE, executor.shutdown)
+    pace.store.engine.dispose()
+    log.info("stopped", finished=finished)
+    if not finished:
+        # Python would wait for the threads that are still at it; everything they wrote is committed or rolled back.
+        logging.shutdown()
+        os._exit(0)
+
+
+def connected_workspace(pace: Pace, client: WebClient) -> Workspace:
+    """The workspace of the Slack team that the bot token belongs to. Raises `Refused` when that is somebody else's."""
+    try:
+        team = str(client.auth_test()["team_id"])
+    except SlackApiError as error:
+        raise Refused(_not_accepted("SLACK_BOT_TOKEN", error)) from error
+    except (URLError, TimeoutError) as error:
+        raise Refused(f"Slack cannot be reached ({error}). Check this machine's connection and try again.") from error
+    known = next((w for w in pace.store.workspaces() if w.slack_team_id == team), None)
+    return known or adopt_slack_team(pace.store, pace.clock, pace.workspace, team)
+
+
+def reachable(pace: Pace) -> bool:
+    """True when the database answers."""
+    try:
+        pace.store.workspaces()
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer", error=type(error).__name__)
+        return False
+    return True
+
+
+def stop_signal() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C; a second one ends the process at once."""
+    stopping = threading.Event()
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return stopping
+
+
+def within(seconds: float, work: Callable[[], object]) -> bool:
+    """Run something that cannot be interrupted; False when it has not finished in time."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return not thread.is_alive()
+
+
+def _secret(settings: Settings, name: str) -> str:
+    """A secret in the clear, or "" where it is not set (`require_slack` has checked those that are needed)."""
+    value = getattr(settings, name)
+    return value.get_secret_value() if value is not None else ""
+
+
+def _not_accepted(setting: str, error: SlackApiError) -> str:
+    code = error.response.get("error", "unknown")
+    return f"Slack did not accept {setting} ({code}). `python -m bot doctor` says what to do."

@@ -1,0 +1,35 @@
+"""The alarm clock: wakes what has to happen on its own. What is due, and what was done, stands in the database."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+
+class Alarm:
+    """APScheduler in a thread, for as long as the process runs."""
+
+    def __init__(self) -> None:
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def every(self, minutes: int, name: str, job: Callable[[], None]) -> None:
+        """Run `job` at once and then every so many minutes; never twice at the same time, and late rather than not."""
+        self._scheduler.add_job(
+            job,
+            "interval",
+            id=name,
+            minutes=minutes,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Start nothing more; what is running is not waited for."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
