@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
 from core.people import Workspace
@@ -15,7 +16,8 @@ from core.usecases.linking import LinkPeople
 from handlers import help as help_handlers
 from handlers.boundary import Boundary, Observe, Work
 from handlers.interaction import from_action, from_command
-from handlers.kpi import KpiHandlers
+from handlers.kpi import KpiHandlersfrom models.engine import create_engine
+from models.store import SqlStore
 
 WORKERS = 8
 
@@ -42,6 +44,12 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         SlackMessenger(client),
     )
     return Listeners({**kpi.commands(), **help_handlers.commands()}, kpi.actions(), kpi.asking_actions())
+
+
+def unconnected_listeners() -> Listeners:
+    """The same, to be listed and not run: no database is opened and no token is needed."""
+    store = SqlStore(create_engine("sqlite://"))
+    return listeners(Workspace(0, "nobody's"), store, SystemClock(), WebClient())
 
 
 def new_executor() -> ThreadPoolExecutor:

@@ -39,9 +39,9 @@ def _line(line: RecordLine, details: Details, reader: Reader) -> str:
     measures = score.kpi.measures
     if len(measures) > 1:
         parts.append(escaped(shortened(_name(line.measure, measures), _LONGEST_NAME)))
-    elif score.kpi.unit is Unit.MONEY:
+    if score.kpi.unit is Unit.MONEY and len(measures) == 1:
         parts.append(reader.money(line.value))
-    if len(measures) > 1 or (score.kpi.unit is not Unit.MONEY and line.value != 1):
+    elif line.value != 1:
         parts.append(reader.number(line.value, 2))
     return "  ·  ".join(parts)
 

@@ -11,6 +11,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands to `python -m bot`."""
     app.command("run")(run)
     app.command("migrate")(migrate)
+    app.command("doctor")(doctor)
+    app.command("manifest")(manifest)
 
 
 def run() -> None:
@@ -31,6 +33,38 @@ def migrate() -> None:
     settings = load_settings()
     migrations.upgrade(settings.database_url)
     typer.echo("The database is at the newest schema.")
+
+
+def doctor() -> None:
+    """Check settings, tokens, scopes, database and data, and say what to do."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from bot.app import unconnected_listeners
+    from bot.compose import compose
+    from bot.doctor import examine
+
+    settings = load_settings()
+    table = Table("", "What", "Found", "What to do", box=None)
+    unwell = False
+    for finding in examine(settings, lambda: compose(settings), list(unconnected_listeners().commands)):
+        unwell |= not finding.is_ok
+        mark = Text("ok", style="green") if finding.is_ok else Text("!!", style="bold red")
+        table.add_row(mark, *(Text(cell) for cell in (finding.subject, finding.said, finding.advice)))
+    Console().print(table)
+    if unwell:
+        raise typer.Exit(1)
+
+
+def manifest(
+    url: Annotated[str | None, typer.Option("--url", help="For HTTP mode: https://HOST/slack/events.")] = None,
+) -> None:
+    """Print the Slack app manifest, for Socket Mode or, with --url, for HTTP mode."""
+    from bot.app import unconnected_listeners
+    from bot.manifest import as_yaml, manifest_of
+
+    typer.echo(as_yaml(manifest_of(unconnected_listeners(), url=url)), nl=False)
 
 
 def configure_logs(settings: Settings) -> None:

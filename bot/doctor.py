@@ -1,0 +1,135 @@
+"""`python -m bot doctor`: is everything as it should be, and what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.compose import Pace
+from bot.manifest import bot_scopes
+from bot.messenger import TIMEOUT, web_client
+from bot.settings import Mode, Settings
+from core.errors import PaceError
+
+STALE_AFTER = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `advice` says what to do; without it all is well (or, for a note, nothing can be done)."""
+
+    subject: str
+    said: str
+    advice: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        return not self.advice
+
+
+def examine(settings: Settings, open_pace: Callable[[], Pace], commands: list[str]) -> Iterator[Finding]:
+    """Everything that can be looked at, one after the other; what fails does not keep the rest from being looked at."""
+    yield from _settings(settings)
+    yield from _bot_token(settings, commands)
+    yield from _app_token(settings)
+    yield from _database(open_pace)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    needed = ["slack_bot_token", "slack_app_token" if settings.pace_mode is Mode.SOCKET else "slack_signing_secret"]
+    for name in needed:
+        if getattr(settings, name) is None:
+            described = Settings.model_fields[name].description
+            yield Finding(name.upper(), "is missing", f"Set it in the environment or in .env. It is {described}.")
+        else:
+            yield Finding(name.upper(), "is set")
+
+
+def _bot_token(settings: Settings, commands: list[str]) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        response = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error", "unknown")
+        yield Finding("Bot token", f"is refused by Slack ({code})", "Install the app again and copy the new token.")
+        return
+    except OSError as error:
+        yield Finding("Slack", f"cannot be reached ({error})", "Check this machine's connection and proxy.")
+        return
+    yield Finding("Bot token", f"works in {response.get('team', 'the workspace')} ({response.get('team_id')})")
+    granted = response.headers.get("x-oauth-scopes")
+    if granted is None:
+        yield Finding("Scopes", "could not be checked: Slack did not say which the token has")
+        return
+    have = {scope.strip() for scope in granted.split(",")}
+    if missing := [scope for scope in bot_scopes(commands) if scope not in have]:
+        advice = "Paste the output of `python -m bot manifest` into the app's manifest and install it again."
+        yield Finding("Scopes", f"missing: {', '.join(missing)}", advice)
+    else:
+        yield Finding("Scopes", "are all there")
+
+
+def _app_token(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_app_token is None or settings.pace_mode is not Mode.SOCKET:
+        return
+    token = settings.slack_app_token.get_secret_value()
+    client = WebClient(base_url=settings.slack_api_url, timeout=TIMEOUT, retry_handlers=[])
+    try:
+        client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = error.response.get("error", "unknown")
+        advice = "Make an app-level token with the scope connections:write, and turn on Socket Mode."
+        yield Finding("App token", f"is refused by Slack ({code})", advice)
+    except OSError as error:
+        yield Finding("Slack", f"cannot be reached ({error})", "Check this machine's connection and proxy.")
+    else:
+        yield Finding("App token", "works")
+
+
+def _database(open_pace: Callable[[], Pace]) -> Iterator[Finding]:
+    try:
+        pace = open_pace()
+        workspace = pace.workspace
+    except PaceError as error:
+        yield Finding("Database", "is not ready", str(error))
+        return
+    except SQLAlchemyError as error:
+        advice = "Check DATABASE_URL, and that the server runs and lets this machine in."
+        yield Finding("Database", f"cannot be reached ({type(error).__name__})", advice)
+        return
+    yield Finding("Database", "answers, at the newest schema")
+    yield from _data(pace, workspace.id)
+
+
+def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
+    with pace.store.begin(workspace_id) as tx:
+        people = tx.people(active_only=True)
+        kpis, fed, fresh = tx.catalogue().kpis, tx.measures_fed(), tx.freshness()
+    if people:
+        yield Finding("People", f"{len(people)} in the roster")
+    else:
+        yield Finding("People", "nobody in the roster", "Run `python -m bot import people FILE`.")
+    linked = sum(person.slack_id is not None for person in people)
+    if people and not linked:
+        yield Finding("Slack accounts", "nobody is linked", "Run `python -m bot people link`.")
+    elif people:
+        yield Finding("Slack accounts", f"{linked} of {len(people)} people are linked")
+    if not kpis:
+        yield Finding("Catalogue", "no KPIs", "Run `python -m bot kpis apply`.")
+    else:
+        shown = sum(all(measure.key in fed for measure in kpi.measures) for kpi in kpis)
+        yield Finding("Catalogue", f"{len(kpis)} KPIs, {shown} of them with data")
+    if fresh is None:
+        yield Finding("Data", "nothing imported yet", "Run `python -m bot import records FILE --map MAP`.")
+        return
+    newest = f", up to {fresh.newest_day}" if fresh.newest_day else ""
+    said = f"last import {fresh.imported_at:%Y-%m-%d %H:%M} UTC{newest}"
+    if pace.clock.now() - fresh.imported_at > STALE_AFTER:
+        yield Finding("Data", said, "That is over a week ago: import a fresh export.")
+    else:
+        yield Finding("Data", said)
