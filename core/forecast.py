@@ -1,96 +1,76 @@
-"""Where a running period will end.
+"""Where a running period will end: what is booked, and what the rest of the period will usually add.
 
-What is booked plays against what is usual. Let s be the share of a period that the company has usually reached by now, B what
-is booked, A the person's recent average for a whole period, and g how the company is doing against its own average so far
-(a strong month lifts everybody). Then the period is expected to end at
+Let s be the share of a period that is usually reached by now, B what is booked, A the recent average of a whole period, and
+g how the company is doing against its own average so far (a strong month lifts everybody). The end is expected at
 
     B + (1 - s) * (B + c * A * g) / (s + c)
 
-which is the posterior mean of a Gamma-Poisson model with a prior worth `c` periods: early on it leans on the person's average,
-later on what is booked (B / s). The range comes from how much the person's complete periods have varied, shrunk by the
-share that is still to come (their variance adds up over time). `tests/bench/backtest.py` measures how far off it is.
+the posterior mean of a Gamma-Poisson model whose prior is worth `c` periods: early on it leans on the average, later on
+what is booked (B / s). Everything comes from on or before the day it is made. A KPI that divides is made of its measures'
+ends, so that its running value blends with the recent one. `tests/bench/backtest.py` measures how far off it is.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from core.tally import Flags, Floats
 
-PRIOR_PERIODS = 3.0
-MOMENTUM_PRIOR = 0.3  # how much weight "a period like any other" has against the company's own figures
-_HALF_RANGE = 1.28  # standard deviations: four times in five the end lies within, were the spread normal
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """The expected end of the period with its range; NaN where nothing can be said."""
-
-    value: Floats
-    low: Floats
-    high: Floats
+PRIOR_PERIODS = 3.0  # one to three gave nearly the same errors on the CRM data
+MOMENTUM_PRIOR = 0.3  # the weight of "a period like any other" against the company's own figures
+LEAST_FOR_SPREAD = 3  # periods
+_EIGHTY_PERCENT = 1.2816  # standard deviations to each side
 
 
-def recent_average(history: Floats) -> Floats:
-    """The mean of the last complete periods (rows x periods, oldest first), from the first one with anything in it.
+def momentum(booked: float, share: float, past: Floats) -> float:
+    """How the company is doing by now against an average period, 1 being as usual; `past` are its complete periods.
 
-    NaN for a row without any.
+    Periods before the first one with anything in it do not count: nobody was there to sell.
     """
-    return _mean(started(history))
-
-
-def spread(history: Floats) -> Floats:
-    """The standard deviation of the complete periods since the first one with anything in it; NaN below three of them."""
-    known = started(history)
-    enough = (~np.isnan(known)).sum(axis=1) >= 3
-    middle = _mean(known)[:, None]
-    deviation = np.sqrt(_mean((known - middle) ** 2))
-    return np.where(enough, deviation, np.nan)
-
-
-def started(history: Floats) -> Floats:
-    """The history with NaN for the periods before the first one that has anything in it: nobody was there to sell."""
-    seen = np.logical_or.accumulate(np.nan_to_num(history) != 0, axis=1)
-    return np.where(seen, history, np.nan)
-
-
-def momentum(booked: float, share: float, history: Floats) -> float:
-    """How the company is doing by now against an average period: 1 is as usual. `history` is its complete periods."""
-    usual = float(recent_average(history[None, :])[0]) * share
+    usual = float(past[int(np.argmax(past != 0)) :].mean()) * share
     if not usual > 0:
         return 1.0
     return max(0.0, (booked / usual + MOMENTUM_PRIOR) / (1 + MOMENTUM_PRIOR))
 
 
-def end_of_period(booked: Floats, share: Floats, history: Floats, lift: float) -> Floats:
-    """The expected end of each row's period: see the module. `share` is between 0 and 1, `history` rows x periods,
-    `lift` the company's momentum."""
-    average = recent_average(history) * lift
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_pace = booked / share
-        blended = booked + (1 - share) * (booked + PRIOR_PERIODS * average) / (share + PRIOR_PERIODS)
-    value = np.where(np.isnan(average), by_pace, blended)
-    return np.where(np.isfinite(value), value, np.nan)
+def end_of_period(booked: Floats, share: Floats, past: Floats, usable: Flags, lift: float = 1.0) -> Floats:
+    """The expected total of an additive measure for each row; NaN where nothing is known to go by.
 
-
-def with_range(value: Floats, booked: Floats, share: Floats, history: Floats, *, accumulates: bool) -> Expected:
-    """The range around the expected end; without a history it reaches as far up as the rest reaches down.
-
-    What accumulates never ends below what is booked (of quantities that only grow).
+    `past` are the totals of complete periods (`periods x rows`) and `usable` those that count (since the first fact, after
+    the person joined), `lift` the company's momentum. Without any, the booked amount is scaled up by the share.
     """
-    deviation = spread(history)
-    half = _HALF_RANGE * deviation * np.sqrt(np.clip(1 - share, 0, 1))
-    if not accumulates:
-        return Expected(value, np.maximum(value - half, 0), value + half)
-    half = np.where(np.isnan(half), np.abs(value - booked), half)
-    low = np.where(booked >= 0, np.maximum(value - half, np.minimum(booked, value)), value - half)
-    return Expected(value, low, value + half)
+    count = usable.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        average = lift * np.where(usable, past, 0).sum(axis=0) / count
+        level = np.where(count > 0, (booked + PRIOR_PERIODS * average) / (share + PRIOR_PERIODS), booked / share)
+        return np.asarray(booked + (1 - share) * level)
 
 
-def _mean(values: Floats) -> Floats:
-    """The mean of each row's numbers; NaN for a row without any."""
-    known = ~np.isnan(values)
-    counts = known.sum(axis=1)
-    totals = np.where(known, values, 0).sum(axis=1)
-    return np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+def spread(past: Floats, usable: Flags, share: Floats) -> Floats:
+    """Half the width of the 80 % range around a forecast; NaN with fewer than `LEAST_FOR_SPREAD` usable periods.
+
+    The past values' standard deviation, of which the part still to come has sqrt(1 - share): that holds for sums of
+    independent days, and as well for ratios of such sums.
+    """
+    kept = usable & np.isfinite(past)
+    count = kept.sum(axis=0)
+    values = np.where(kept, past, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = values.sum(axis=0) / count
+        variance = np.where(kept, (values - mean) ** 2, 0).sum(axis=0) / (count - 1)
+    deviation = np.sqrt(np.where(count >= LEAST_FOR_SPREAD, variance, np.nan))
+    return np.asarray(_EIGHTY_PERCENT * deviation * np.sqrt(1 - share))
+
+
+def bounds(forecast: Floats, half: Floats, booked: Floats, past: Floats, *, accumulates: bool) -> tuple[Floats, Floats]:
+    """The range's two ends; NaN where the spread is unknown.
+
+    What accumulates never ends below what is booked (while the rest is expected to add, not to take away), and with too
+    little history its range goes from there to twice the expected rest. Nothing falls below zero that never was.
+    """
+    low, high = forecast - half, forecast + half
+    if accumulates:
+        unknown = np.isnan(half)
+        low = np.where(unknown, booked, np.maximum(low, np.minimum(booked, forecast)))
+        high = np.where(unknown, forecast + np.maximum(forecast - booked, 0), high)
+        low = np.minimum(low, forecast)
+    never_negative = (np.nan_to_num(past) >= 0).all(axis=0) & (forecast >= 0)
+    return np.where(never_negative, np.maximum(low, 0), low), high

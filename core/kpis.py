@@ -1,64 +1,42 @@
 """The engine: every figure that Pace shows is made here.
 
-One call serves one card or ten thousand: facts are added up once (`core.tally`), everything else is arithmetic on arrays of
-subjects x KPIs, and a `Score` is only built for the cards that are asked for.
+Facts of all people are added up in one pass (`core.tally`); everything after that is arithmetic on small arrays of
+`periods x subjects`, the same for one card as for ten thousand. Nothing after `as_of` is ever looked at.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core import forecast, pace
-from core.calendars import working_days
-from core.catalogue import Direction, Kpi, Target
-from core.facts import COMPANY, Facts
+from core.board import Board, Figures
+from core.catalogue import Combine, Direction, Kpi, Measure, Target
+from core.facts import COMPANY, Facts, day_number
 from core.pace import PaceRules
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Period
-from core.scores import Card, Gap, PaceBasis, Score
-from core.tally import Tally, Window, tally
-from core.targets import employed_share, targets_of
+from core.scores import Gap, PaceBasis
+from core.tally import Flags, Floats, Groups, Ints, Window, people_of, tally
+from core.targets import TargetBook
 
-Floats = NDArray[np.float64]
+__all__ = ["DEFAULT_RULES", "TREND_LENGTH", "Board", "Figures", "PaceRules", "evaluate", "window_needed"]
 
-HISTORY = 12  # complete periods that teach the usual pace
-TREND = 12  # values of a trend, the period itself included
-_ENOUGH_HISTORY = 3  # complete periods below which the working days are used instead
-_DAY = timedelta(days=1)
+TREND_LENGTH = 12  # periods, the asked one included
+DEFAULT_RULES = PaceRules()
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The stretches of time one evaluation looks at."""
+def window_needed(period: Period, as_of: date, workspace: Workspace) -> Window:
+    """The days of facts that `evaluate` looks at: back to the twelve periods before and the previous comparable one.
 
-    period: Period
-    as_of: date
-    now: Period  # the period as far as it has elapsed
-    before: Period  # the previous comparable period
-    units: tuple[Period, ...]  # the complete periods before, oldest first
-    cuts: tuple[Window, ...]  # each of them up to the point that this one has reached
-
-    @property
-    def is_running(self) -> bool:
-        return self.period.is_running(self.as_of)
-
-    @property
-    def is_future(self) -> bool:
-        return self.period.is_future(self.as_of)
-
-    @property
-    def windows(self) -> list[Window]:
-        wholes = [(unit.start, unit.end) for unit in self.units]
-        return [(self.now.start, self.now.end), (self.before.start, self.before.end), *wholes, *self.cuts]
-
-
-def window_needed(period: Period, as_of: date, workspace: Workspace) -> tuple[date, date]:
-    """The first and the last day of facts that `evaluate` looks at for this period."""
-    frame = _frame(period, as_of, workspace)
-    return min(start for start, _ in frame.windows), min(period.end, as_of) if not frame.is_future else period.start
+    Snapshot measures also need each person's last value before the first day.
+    """
+    starts = [period.start, period.previous(as_of, workspace.business).start]
+    starts += [unit.start for unit in period.units_before(DEFAULT_RULES.history, workspace.business)]
+    start = min(starts)
+    return start, max(start, min(period.end, as_of))
 
 
 def evaluate(
@@ -71,294 +49,213 @@ def evaluate(
     targets: Sequence[Target],
     people: Mapping[int, Person],
     workspace: Workspace,
-    rules: PaceRules | None = None,
-) -> "Board":
-    """Every KPI of every subject over `period`, as known at the end of `as_of`; later facts do not count.
+    rules: PaceRules = DEFAULT_RULES,
+) -> Board:
+    """All `kpis` of all `subjects` over `period` as it stands at the end of the day `as_of`.
 
-    `facts` must hold the days of `window_needed` for the subjects' people and peers (and `COMPANY`, whose sums steady the
-    forecast; without them it goes by the peers' pace alone), `people` all of those persons.
+    `facts` cover `window_needed` for the subjects' people and peers, and hold `COMPANY`'s sums, which steady the forecast
+    (without them it goes by the peers); `people` holds all of those people; `targets` all that overlap the period.
+    The forecast of a complete period is its actual figure, that of one still to come is left open.
     """
-    frame = _frame(period, as_of, workspace)
-    peers = list(dict.fromkeys(subject.peers for subject in subjects))
-    groups = [*(subject.people for subject in subjects), *peers, (COMPANY,)]
-    added = tally(facts, groups, frame.windows, kpis, as_of)
-    peer_rows = np.array([len(subjects) + i for i in _positions(subjects, peers)], np.int64)
-    elapsed = _elapsed_shares(frame, subjects, people, workspace)
-    columns = [_column(kpi, frame, added, subjects, peer_rows, elapsed, targets, people, workspace) for kpi in kpis]
-    return Board(
-        tuple(subjects), tuple(kpis), frame.period, frame.before, frame, tuple(columns), rules or PaceRules(), people
-    )
+    call = _Call(subjects, period, as_of, people, workspace, rules)
+    call.add_up(kpis, facts)
+    book = TargetBook(targets, period, people, workspace.country)
+    figures = tuple(call.figures(kpi, book.of(kpi, subjects)) for kpi in kpis)
+    return Board(tuple(subjects), period, call.compared_with, figures)
 
 
-def _frame(period: Period, as_of: date, workspace: Workspace) -> _Frame:
-    business = workspace.business
-    now = period.elapsed(as_of)
-    units = tuple(period.units_before(HISTORY, business))
-    reached = now.days / period.days
-    # A month of 28 days and one of 31 are laid over each other by the fraction that has elapsed.
-    cuts = tuple((unit.start, unit.start + _DAY * (max(1, round(reached * unit.days)) - 1)) for unit in units)
-    return _Frame(period, as_of, now, period.previous(as_of, business), units, cuts)
+class _Call:
+    """What one call works out once for all its KPIs. Arrays are `windows x subjects`, or `subjects` for a single window."""
 
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        period: Period,
+        as_of: date,
+        people: Mapping[int, Person],
+        workspace: Workspace,
+        rules: PaceRules,
+    ) -> None:
+        self.subjects, self.period, self.as_of, self.people, self.rules = subjects, period, as_of, people, rules
+        business = workspace.business
+        self.is_running, self.is_future = period.is_running(as_of), period.is_future(as_of)
+        self.compared_with = period.previous(as_of, business)
+        self.now, self.before = _window(period.elapsed(as_of)), _window(self.compared_with)
+        self.past = [_window(unit) for unit in period.units_before(max(rules.history, TREND_LENGTH - 1), business)]
+        self.cuts = pace.usual_cuts(period, as_of, business, rules)
+        self.joined = _joined(subjects, people)
+        self.kinds = np.array([subject.kind for subject in subjects], dtype=object)
 
-def _positions(subjects: Sequence[Subject], peers: Sequence[tuple[int, ...]]) -> list[int]:
-    at = {group: i for i, group in enumerate(peers)}
-    return [at[subject.peers] for subject in subjects]
+    def add_up(self, kpis: Sequence[Kpi], facts: Facts) -> None:
+        """Sum the facts for the subjects, and for those whose history teaches the usual share."""
+        members = [subject.people for subject in self.subjects]
+        peers, self.peers_row = _distinct([subject.peers for subject in self.subjects] if self.cuts else [])
+        ids = people_of([*members, *peers, (COMPANY,)])
+        windows = [self.now, self.before, *self.past, *(window for cut in self.cuts for window in cut)]
+        of_people = tally(facts, ids, windows, kpis, self.as_of)
+        groups = Groups(members, ids)
+        self.tally = of_people.of(groups)
+        self.of_peers = of_people.of(Groups(peers, ids))
+        self.of_company = of_people.of(Groups([(COMPANY,)], ids))
+        self.worked_share = pace.working_share(groups, ids, self.people, self.period, self.as_of)
 
-
-def _elapsed_shares(
-    frame: _Frame, subjects: Sequence[Subject], people: Mapping[int, Person], workspace: Workspace
-) -> Floats:
-    """The part of each subject's working days that has elapsed; a team goes by the workspace's calendar."""
-    known: dict[tuple[str, date], float] = {}
-
-    def share(country: str, start: date) -> float:
-        if (country, start) not in known:
-            days = working_days(country, start, frame.period.end)
-            gone = days[: max(0, (frame.now.end - start).days + 1)]
-            whole = days.sum()
-            known[country, start] = float(gone.sum() / whole) if whole else len(gone) / len(days)
-        return known[country, start]
-
-    shares = np.empty(len(subjects))
-    for row, subject in enumerate(subjects):
-        person = people.get(subject.people[0]) if subject.kind is SubjectKind.PERSON else None
-        start, country = frame.period.start, workspace.country
-        if person is not None:
-            country = person.country
-            if person.hired_on is not None and frame.period.start < person.hired_on <= frame.period.end:
-                start = person.hired_on
-        shares[row] = share(country, start)
-    return shares
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One KPI over all subjects: arrays by subject (trend: by subject and period)."""
-
-    actual: Floats
-    has_data: NDArray[np.bool_]
-    target: Floats
-    expected: Floats
-    learned: NDArray[np.bool_]
-    previous: Floats
-    forecast: forecast.Expected
-    trend: Floats
-    rank: NDArray[np.int64]
-    ranked: dict[SubjectKind, int]
-
-
-def _column(
-    kpi: Kpi,
-    frame: _Frame,
-    added: Tally,
-    subjects: Sequence[Subject],
-    peer_rows: NDArray[np.int64],
-    elapsed: Floats,
-    targets: Sequence[Target],
-    people: Mapping[int, Person],
-    workspace: Workspace,
-) -> _Column:
-    count = len(subjects)
-    wholes = [(unit.start, unit.end) for unit in frame.units]
-    now_and_before = added.kpi(kpi, [(frame.now.start, frame.now.end), (frame.before.start, frame.before.end)])[:count]
-    history = added.kpi(kpi, wholes)[:count]
-    has_data = added.has(kpi)[:count]
-    actual = np.where(has_data, now_and_before[:, 0], np.nan)
-    share, learned = _usual_share(kpi, frame, added, peer_rows, elapsed, subjects, people)
-    target = targets_of(kpi, subjects, frame.period, targets, people, workspace.country)
-    spreads = frame.is_running and kpi.accumulates
-    expected = target * share if spreads else target
-    seen_before = forecast.started(np.c_[history, now_and_before[:, 0]])
-    previous = now_and_before[:, 1]
-    if kpi.accumulates:
-        # Zero before the first fact there ever was means "not recorded then", not "sold nothing".
-        previous = np.where(_recorded(added, kpi, frame.before, count), previous, np.nan)
-    rank, ranked = _ranks(actual, subjects, kpi.direction)
-    return _Column(
-        actual=actual,
-        has_data=has_data,
-        target=target,
-        expected=expected,
-        learned=learned,
-        previous=previous,
-        forecast=_forecast(kpi, frame, added, actual, share, history),
-        trend=seen_before[:, -TREND:],
-        rank=rank,
-        ranked=ranked,
-    )
-
-
-def _recorded(added: Tally, kpi: Kpi, before: Period, count: int) -> NDArray[np.bool_]:
-    """Rows with anything in the previous comparable period, or in any window that ended before it did."""
-    columns = [at for (_, end), at in added.windows.items() if end <= before.end]
-    return np.stack([(added.sums[m.key][:count, columns] != 0).any(axis=1) for m in kpi.measures]).any(axis=0)
-
-
-def _usual_share(
-    kpi: Kpi,
-    frame: _Frame,
-    added: Tally,
-    peer_rows: NDArray[np.int64],
-    elapsed: Floats,
-    subjects: Sequence[Subject],
-    people: Mapping[int, Person],
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """The share of a period that is usually reached by now, and whether it was learned from the peers' last periods.
-
-    Learned as a ratio of sums over their complete periods that had anything in them; with fewer than three of those, or
-    for somebody who joined within the period, it is the share of working days that has elapsed.
-    """
-    if not kpi.accumulates:
-        return elapsed, np.zeros(len(elapsed), bool)
-    wholes = added.kpi(kpi, [(unit.start, unit.end) for unit in frame.units])[peer_rows]
-    cuts = added.kpi(kpi, list(frame.cuts))[peer_rows]
-    counted = wholes > 0
-    enough = counted.sum(axis=1) >= _ENOUGH_HISTORY
-    total = np.where(counted, wholes, 0).sum(axis=1)
-    reached = np.where(counted, cuts, 0).sum(axis=1)
-    usual = np.divide(reached, total, out=np.zeros_like(reached), where=total > 0)
-    joined = np.array([_joined_within(subject, frame.period, people) for subject in subjects], bool)
-    learned = enough & (usual >= 0) & (usual <= 1) & ~joined
-    return np.where(learned, usual, elapsed), learned
-
-
-def _joined_within(subject: Subject, period: Period, people: Mapping[int, Person]) -> bool:
-    person = people.get(subject.people[0]) if subject.kind is SubjectKind.PERSON else None
-    return person is not None and employed_share(person, period) < 1
-
-
-def _forecast(
-    kpi: Kpi, frame: _Frame, added: Tally, actual: Floats, share: Floats, history: Floats
-) -> forecast.Expected:
-    """The expected end of a running period: each measure's end is expected on its own, and the KPI made of those."""
-    count = len(actual)
-    nothing = np.full(count, np.nan)
-    is_snapshot = not kpi.accumulates and kpi.expression.is_linear
-    if not frame.is_running or is_snapshot:
-        return forecast.Expected(nothing, nothing, nothing)
-    ends = {m.key: _end_of_measure(added.sums[m.key], frame, added.windows, share) for m in kpi.measures}
-    value = kpi.expression.evaluate(ends)
-    value = np.where(np.isfinite(value) & ~np.isnan(actual), value, np.nan)
-    return forecast.with_range(value, actual, share, history, accumulates=kpi.accumulates)
-
-
-def _end_of_measure(sums: Floats, frame: _Frame, windows: Mapping[Window, int], share: Floats) -> Floats:
-    """One measure's expected sum at the end of the period for each subject; the company's sums stand in the last row."""
-    count = len(share)
-    now = windows[frame.now.start, frame.now.end]
-    wholes = [windows[unit.start, unit.end] for unit in frame.units]
-    whole_company, cut_company = sums[-1, wholes], sums[-1, [windows[cut] for cut in frame.cuts]]
-    lift = 1.0
-    if (whole_company > 0).sum() >= _ENOUGH_HISTORY:
-        usual = float(cut_company.sum() / whole_company.sum())
-        share = np.full(count, min(max(usual, 0.0), 1.0))
-        lift = forecast.momentum(float(sums[-1, now]), usual, whole_company)
-    return forecast.end_of_period(sums[:count, now], share, sums[:count, wholes], lift)
-
-
-def _ranks(
-    actual: Floats, subjects: Sequence[Subject], direction: Direction
-) -> tuple[NDArray[np.int64], dict[SubjectKind, int]]:
-    """1 for the best among the subjects of the same kind; equals share a rank; 0 for those without a figure."""
-    better = -actual if direction is Direction.HIGHER else actual
-    kinds = np.array([subject.kind.value for subject in subjects])
-    rank = np.zeros(len(subjects), np.int64)
-    ranked: dict[SubjectKind, int] = {}
-    for kind in SubjectKind:
-        rows = np.flatnonzero((kinds == kind.value) & ~np.isnan(better))
-        ranked[kind] = len(rows)
-        rank[rows] = np.searchsorted(np.sort(better[rows]), better[rows], side="left") + 1
-    return rank, ranked
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The figures of all subjects asked for; `card` makes one subject's readable."""
-
-    subjects: tuple[Subject, ...]
-    kpis: tuple[Kpi, ...]
-    period: Period
-    compared_with: Period
-    _frame: _Frame
-    _columns: tuple[_Column, ...]
-    _rules: PaceRules
-    _people: Mapping[int, Person]
-
-    def actual(self, kpi: str) -> Floats:
-        """One KPI's figure for every subject in order; NaN where there is none."""
-        return next(c.actual for k, c in zip(self.kpis, self._columns, strict=True) if k.key == kpi)
-
-    def forecast(self, kpi: str) -> Floats:
-        """One KPI's expected end of the period for every subject in order; NaN where there is none."""
-        return next(c.forecast.value for k, c in zip(self.kpis, self._columns, strict=True) if k.key == kpi)
-
-    def card(self, key: str) -> Card:
-        """The card of the subject with this key. Raises `KeyError` for one that was not asked for."""
-        row = next((i for i, subject in enumerate(self.subjects) if subject.key == key), None)
-        if row is None:
-            raise KeyError(key)
-        return self._card(row)
-
-    def cards(self) -> list[Card]:
-        """Everybody's card, in the order of the subjects."""
-        return [self._card(row) for row in range(len(self.subjects))]
-
-    def _card(self, row: int) -> Card:
-        scores = (self._score(kpi, column, row) for kpi, column in zip(self.kpis, self._columns, strict=True))
-        return Card(self.subjects[row], self.period, self.compared_with, tuple(scores))
-
-    def _score(self, kpi: Kpi, column: _Column, row: int) -> Score:
-        subject = self.subjects[row]
-        gap = self._gap(column, row, subject)
-        score = Score(kpi, None, gap, trend=tuple(_or_none(value) for value in column.trend[row]))
-        target = _or_none(column.target[row])
-        if gap is Gap.NOT_EMPLOYED:
-            return score
-        score = replace(score, target=target)
-        previous = _or_none(column.previous[row])
-        if gap is not Gap.NOT_STARTED:
-            score = replace(score, previous=previous, expected=_or_none(column.expected[row]))
-        if gap is not None:
-            return score
-        actual = float(column.actual[row])
-        ended = column.forecast
-        score = replace(
-            score,
+    def figures(self, kpi: Kpi, target: Floats) -> Figures:
+        """Everything about one KPI."""
+        everything = [*self.past, self.now]
+        visible = self._is_visible(kpi, everything)
+        values = np.where(visible, self.tally.kpi(kpi, everything), np.nan)
+        actual, past = values[-1], values[:-1]
+        share, basis = self._share(kpi)
+        expected = np.where(np.isnan(actual), np.nan, target * share)
+        basis[np.isnan(expected)] = None
+        previous = np.where(self._is_visible(kpi, [self.before]), self.tally.kpi(kpi, [self.before]), np.nan)[0]
+        usable = visible[:-1] & (_starts(self.past)[:, None] >= self.joined)
+        final, low, high = self._forecast(kpi, actual, past[-self.rules.history :], usable[-self.rules.history :])
+        rank, ranked = _ranks(actual, self.kinds, kpi.direction)
+        return Figures(
+            kpi=kpi,
             actual=actual,
-            change=actual / previous - 1 if previous else None,
-            difference=actual - previous if previous is not None else None,
-            forecast=_or_none(ended.value[row]),
-            forecast_low=_or_none(ended.low[row]),
-            forecast_high=_or_none(ended.high[row]),
-            rank=int(column.rank[row]),
-            ranked=column.ranked[subject.kind],
-        )
-        if target is None or score.expected is None:
-            return score
-        return replace(
-            score,
-            attainment=pace.attainment(actual, target, kpi.direction),
-            basis=self._basis(kpi, bool(column.learned[row])),
-            status=pace.status(actual, score.expected, kpi.direction, self._rules),
+            gap=self._gaps(actual, visible[-1]),
+            target=target,
+            attainment=_attainment(actual, target, kpi.direction),
+            expected=expected,
+            basis=basis,
+            status=pace.statuses(actual, expected, kpi.direction, self.rules),
+            previous=np.full(len(actual), np.nan) if self.is_future else previous,
+            forecast=final,
+            forecast_low=low,
+            forecast_high=high,
+            trend=values[-TREND_LENGTH:],
+            rank=rank,
+            ranked=ranked,
         )
 
-    def _gap(self, column: _Column, row: int, subject: Subject) -> Gap | None:
-        if self._frame.is_future:
-            return Gap.NOT_STARTED
-        hired = [self._people[person].hired_on for person in subject.people if person in self._people]
-        if hired and all(day is not None and day > self.period.end for day in hired):
-            return Gap.NOT_EMPLOYED
-        if not column.has_data[row]:
-            return Gap.NO_DATA
-        return Gap.NOTHING_TO_DIVIDE if np.isnan(column.actual[row]) else None
+    def _is_visible(self, kpi: Kpi, windows: Sequence[Window]) -> Flags:
+        """Where there is something to say: begun by `as_of`, not before the person joined, not before the first fact."""
+        ends, begun = _ends(windows), _starts(windows) <= day_number(self.as_of)
+        return self.tally.is_known(kpi, windows) & begun[:, None] & (ends[:, None] >= self.joined)
 
-    def _basis(self, kpi: Kpi, learned: bool) -> PaceBasis:
-        if not self._frame.is_running:
-            return PaceBasis.COMPLETE
+    def _gaps(self, actual: Floats, visible: Flags) -> NDArray[np.object_]:
+        gaps = self._everywhere(None)
+        gaps[np.isnan(actual)] = Gap.NOTHING_TO_DIVIDE
+        gaps[~visible] = Gap.NO_DATA
+        gaps[self.joined > day_number(self.period.end)] = Gap.NOT_EMPLOYED
+        if self.is_future:
+            gaps[:] = Gap.NOT_STARTED
+        return gaps
+
+    def _share(self, kpi: Kpi) -> tuple[Floats, NDArray[np.object_]]:
+        """The part of the target that is due by now, and why."""
+        everybody = len(self.subjects)
+        if not self.is_running:
+            return np.ones(everybody), self._everywhere(PaceBasis.COMPLETE)
         if not kpi.accumulates:
-            return PaceBasis.LEVEL
-        return PaceBasis.USUAL_SHARE if learned else PaceBasis.WORKING_DAYS
+            return np.ones(everybody), self._everywhere(PaceBasis.LEVEL)
+        usual = self._usual(lambda windows: self.of_peers.kpi(kpi, windows))
+        learned = np.isfinite(usual)
+        basis = self._everywhere(PaceBasis.WORKING_DAYS)
+        basis[learned] = PaceBasis.USUAL_SHARE
+        return np.where(learned, usual, self.worked_share), basis
+
+    def _everywhere(self, value: Gap | PaceBasis | None) -> NDArray[np.object_]:
+        words = np.empty(len(self.subjects), dtype=object)
+        words[:] = value  # np.full would make a text of it
+        return words
+
+    def _usual(self, of_peers: Callable[[Sequence[Window]], Floats]) -> Floats:
+        """The share that each subject's peers have usually reached by now.
+
+        NaN with too little history, and for who joined in this period: the usual one is that of a whole period.
+        """
+        if not self.cuts:
+            return np.full(len(self.subjects), np.nan)
+        parts, wholes = [part for part, _ in self.cuts], [whole for _, whole in self.cuts]
+        usual = pace.usual_share(of_peers(parts), of_peers(wholes), self.rules)[self.peers_row]
+        return np.where(self.joined > day_number(self.period.start), np.nan, usual)
+
+    def _forecast(self, kpi: Kpi, actual: Floats, past: Floats, usable: Flags) -> tuple[Floats, Floats, Floats]:
+        """The figure at the end of the period with its range."""
+        if not self.is_running:
+            return actual, actual, actual
+        ends = {measure.key: self._end_of_measure(measure, usable) for measure in kpi.measures}
+        final = kpi.expression.evaluate(ends)
+        final = np.where(self._is_visible(kpi, [self.now])[0] & np.isfinite(final), final, np.nan)
+        share = self._share(kpi)[0] if kpi.accumulates else self.worked_share
+        half = forecast.spread(past, usable, share)
+        low, high = forecast.bounds(final, half, actual, past, accumulates=kpi.accumulates)
+        return final, low, high
+
+    def _end_of_measure(self, measure: Measure, usable: Flags) -> Floats:
+        """What one measure is expected to reach; a snapshot stays as it is.
+
+        The company's history says more surely than a few peers' how much is still to come.
+        """
+        booked: Floats = self.tally.measure(measure, [self.now])[0]
+        if measure.combine is Combine.LAST:
+            return booked
+        usual, lift = self._usual(partial(self.of_peers.measure, measure)), 1.0
+        if self.cuts:
+            parts, wholes = (self.of_company.measure(measure, windows) for windows in zip(*self.cuts, strict=True))
+            of_company = pace.usual_share(parts, wholes, self.rules)[0]
+            if np.isfinite(of_company):
+                usual = np.where(self.joined > day_number(self.period.start), np.nan, of_company)
+                lift = forecast.momentum(self.of_company.measure(measure, [self.now])[0, 0], of_company, wholes[:, 0])
+        share = np.where(np.isfinite(usual), usual, self.worked_share)
+        past = self.tally.measure(measure, self.past[-self.rules.history :])
+        return forecast.end_of_period(booked, share, past, usable, lift)
 
 
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _window(period: Period) -> Window:
+    return period.start, period.end
+
+
+def _starts(windows: Sequence[Window]) -> Ints:
+    return np.array([day_number(start) for start, _ in windows], np.int64)
+
+
+def _ends(windows: Sequence[Window]) -> Ints:
+    return np.array([day_number(end) for _, end in windows], np.int64)
+
+
+def _joined(subjects: Sequence[Subject], people: Mapping[int, Person]) -> Ints:
+    """The day number on which each person joined; long before any data for teams and where it is not known."""
+    joined = np.full(len(subjects), np.iinfo(np.int64).min)
+    for row, subject in enumerate(subjects):
+        if subject.kind is SubjectKind.PERSON and subject.people:
+            person = people.get(subject.people[0])
+            if person and person.hired_on:
+                joined[row] = day_number(person.hired_on)
+    return joined
+
+
+def _distinct(groups: Sequence[tuple[int, ...]]) -> tuple[list[tuple[int, ...]], Ints]:
+    """The different groups, and which of them each given one is."""
+    rows: dict[tuple[int, ...], int] = {}
+    # Team-mates usually share one tuple, which need not be hashed again for each of them.
+    seen: dict[int, int] = {}
+    row_of = np.zeros(len(groups), np.int64)
+    for i, group in enumerate(groups):
+        row = seen.get(id(group))
+        if row is None:
+            row = seen[id(group)] = rows.setdefault(group, len(rows))
+        row_of[i] = row
+    return list(rows), row_of
+
+
+def _attainment(actual: Floats, target: Floats, direction: Direction) -> Floats:
+    part, whole = (actual, target) if direction is Direction.HIGHER else (target, actual)
+    attainment: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return attainment
+
+
+def _ranks(actual: Floats, kinds: NDArray[np.object_], direction: Direction) -> tuple[Ints, Ints]:
+    """1 for the best of each kind (equals share a rank), and how many have a figure; rank 0 without one."""
+    rank, ranked = np.zeros(len(actual), np.int64), np.zeros(len(actual), np.int64)
+    worth = actual if direction is Direction.HIGHER else -actual
+    for kind in SubjectKind:
+        of_kind = kinds == kind
+        figured = of_kind & np.isfinite(worth)
+        ascending = np.sort(worth[figured])
+        rank[figured] = 1 + len(ascending) - np.searchsorted(ascending, worth[figured], side="right")
+        ranked[of_kind] = len(ascending)
+    return rank, ranked

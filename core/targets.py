@@ -1,119 +1,143 @@
-"""Which target holds for whom in which period.
+"""Which target holds for whom in which period. Nothing is ever made up: where these rules give none, there is none.
 
-A person's own target beats the one for everyone, which each rep has. An exact target for the period wins; else every day
-of the period takes its part of the shortest target that covers it, by working days: months add up to a quarter, a year
-gives a week its share. A ratio's target is a level: the shortest target that covers the whole period. A team has its own target, or
-else the sum of its active reps' targets, if every one of them has one. Nothing is ever made up: otherwise there is no target.
+1. An exact target for the period wins.
+2. What accumulates (revenue): else every day takes its part of the shortest target that covers it. Targets that lie wholly
+   in the period count whole, so months add up to a quarter; longer ones are prorated by working days, so a year gives a
+   week its share. Every working day must be covered.
+3. A ratio or a level (win rate): else the shortest target that covers the whole period, as it is.
+4. A person's own targets beat those for `EVERYONE`, which each rep has. Who joined in the middle of the period is asked
+   for the working days since only.
+5. A team has its own target, else the sum of its active reps' (a ratio: the value they share), if every one who was
+   employed in the period has one. Whoever is no rep counts with a target of their own and is not missed without.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.calendars import count_working_days, working_days
 from core.catalogue import Kpi, Scope, Target
 from core.people import Person, Role, Subject, SubjectKind
 from core.periods import Period
+from core.tally import Floats, Window
 
-Floats = NDArray[np.float64]
-
-
-def targets_of(
-    kpi: Kpi,
-    subjects: Sequence[Subject],
-    period: Period,
-    targets: Sequence[Target],
-    people: Mapping[int, Person],
-    country: str,
-) -> Floats:
-    """The target of one KPI for each subject; NaN where there is none. `country` is the calendar that teams go by.
-
-    An accumulating target is cut to the working days since a person joined.
-    """
-    mine = [target for target in targets if target.kpi == kpi.key]
-    if not mine:
-        return np.full(len(subjects), np.nan)
-    of_person = _of_people(kpi, period, mine, people)
-    of_team: dict[int, list[Target]] = {}
-    for target in mine:
-        if target.scope is Scope.TEAM and target.team_id is not None:
-            of_team.setdefault(target.team_id, []).append(target)
-    values = np.full(len(subjects), np.nan)
-    for row, subject in enumerate(subjects):
-        if subject.kind is SubjectKind.PERSON:
-            values[row] = of_person.get(subject.people[0], np.nan)
-            continue
-        own = of_team.get(subject.team_id) if subject.team_id is not None else None
-        set_for_team = _resolve(kpi, period, own, country) if own else np.nan
-        values[row] = _summed(kpi, subject, of_person, people) if np.isnan(set_for_team) else set_for_team
-    return values
+_Weights = tuple[float, ...] | None
 
 
-def _of_people(kpi: Kpi, period: Period, targets: Sequence[Target], people: Mapping[int, Person]) -> dict[int, float]:
-    """The target of each person who has one."""
-    own: dict[int, list[Target]] = {}
-    for target in targets:
-        if target.scope is Scope.PERSON and target.person_id is not None:
-            own.setdefault(target.person_id, []).append(target)
-    for_everyone = [target for target in targets if target.scope is Scope.EVERYONE]
-    shared: dict[str, float] = {}
-    found: dict[int, float] = {}
-    for person in people.values():
-        value = _resolve(kpi, period, own[person.id], person.country) if person.id in own else np.nan
-        if np.isnan(value) and for_everyone and person.role is Role.REP:
-            if person.country not in shared:
-                shared[person.country] = _resolve(kpi, period, for_everyone, person.country)
-            value = shared[person.country]
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days to find a target for: the period as far as somebody was employed, in their country."""
+
+    country: str
+    start: date
+    end: date
+
+
+class TargetBook:
+    """The targets for one period. People are grouped once by country and joining date, so that many cost little."""
+
+    def __init__(self, targets: Sequence[Target], period: Period, people: Mapping[int, Person], country: str) -> None:
+        self.period, self.people = period, people
+        self.whole = _Stretch(country, period.start, period.end)
+        self.stretch_of = {
+            person.id: _Stretch(person.country, max(person.hired_on or period.start, period.start), period.end)
+            for person in people.values()
+            if person.hired_on is None or person.hired_on <= period.end
+        }
+        self.by_kpi: dict[str, list[Target]] = {}
+        for target in targets:
+            self.by_kpi.setdefault(target.kpi, []).append(target)
+        self._shares: dict[tuple[_Stretch, tuple[Window, ...]], _Weights] = {}
+
+    def of(self, kpi: Kpi, subjects: Sequence[Subject]) -> Floats:
+        """The target of one KPI for each subject; NaN where there is none."""
+        values = np.full(len(subjects), np.nan)
+        targets = self.by_kpi.get(kpi.key)
+        if not targets:
+            return values
+        of_person = self._of_people(kpi, targets)
+        of_team = _by_owner(targets, Scope.TEAM)
+        for row, subject in enumerate(subjects):
+            if subject.kind is SubjectKind.PERSON:
+                values[row] = of_person.get(subject.people[0], np.nan) if subject.people else np.nan
+                continue
+            own = of_team.get(subject.team_id) if subject.team_id is not None else None
+            value = self._resolve(kpi, own, self.whole) if own else np.nan
+            values[row] = self._summed(kpi, subject, of_person) if np.isnan(value) else value
+        return values
+
+    def _of_people(self, kpi: Kpi, targets: Sequence[Target]) -> dict[int, float]:
+        """The target of each person who has one."""
+        own = _by_owner(targets, Scope.PERSON)
+        for_everyone = [target for target in targets if target.scope is Scope.EVERYONE]
+        shared = {
+            stretch: self._resolve(kpi, for_everyone, stretch)
+            for stretch in (set(self.stretch_of.values()) if for_everyone else ())
+        }
+        found: dict[int, float] = {}
+        for person_id, stretch in self.stretch_of.items():
+            value = self._resolve(kpi, own[person_id], stretch) if person_id in own else np.nan
+            if np.isnan(value) and self.people[person_id].role is Role.REP:
+                value = shared.get(stretch, np.nan)
+            if not np.isnan(value):
+                found[person_id] = value
+        return found
+
+    def _resolve(self, kpi: Kpi, targets: Sequence[Target], stretch: _Stretch) -> float:
+        if stretch.start == self.period.start:
+            for target in targets:
+                if target.start == stretch.start and target.end == stretch.end:
+                    return target.value
+        shortest_first = sorted(targets, key=lambda target: (target.end - target.start, target.start))
+        if not kpi.accumulates:
+            covering = (t.value for t in shortest_first if t.start <= stretch.start and stretch.end <= t.end)
+            return next(covering, np.nan)
+        key = (stretch, tuple((target.start, target.end) for target in shortest_first))
+        if key not in self._shares:
+            self._shares[key] = _shares(*key)
+        shares = self._shares[key]
+        if shares is None:
+            return np.nan
+        return sum(share * target.value for share, target in zip(shares, shortest_first, strict=True))
+
+    def _summed(self, kpi: Kpi, subject: Subject, of_person: Mapping[int, float]) -> float:
+        """The sum over the subject's people (for a ratio: the value they share); NaN when an active rep has none."""
+        employed = [p for p in subject.people if p in self.stretch_of and self.people[p].active]
+        values = [of_person[p] for p in employed if p in of_person]
+        if not values or any(self.people[p].role is Role.REP and p not in of_person for p in employed):
+            return np.nan
         if kpi.accumulates:
-            value *= employed_share(person, period)
-        if not np.isnan(value):
-            found[person.id] = value
+            return float(sum(values))
+        return values[0] if min(values) == max(values) else np.nan
+
+
+def _by_owner(targets: Sequence[Target], scope: Scope) -> dict[int, list[Target]]:
+    found: dict[int, list[Target]] = {}
+    for target in targets:
+        owner = target.person_id if scope is Scope.PERSON else target.team_id
+        if target.scope is scope and owner is not None:
+            found.setdefault(owner, []).append(target)
     return found
 
 
-def employed_share(person: Person, period: Period) -> float:
-    """The part of the period's working days on which the person was employed (1 for all of them)."""
-    if person.hired_on is None or person.hired_on <= period.start:
-        return 1.0
-    all_days = count_working_days(person.country, period.start, period.end)
-    return count_working_days(person.country, person.hired_on, period.end) / all_days if all_days else 1.0
-
-
-def _resolve(kpi: Kpi, period: Period, targets: Sequence[Target], country: str) -> float:
-    for target in targets:
-        if (target.start, target.end) == (period.start, period.end):
-            return target.value
-    shortest_first = sorted(targets, key=lambda target: target.end - target.start)
-    if not kpi.accumulates:
-        covering = (t.value for t in shortest_first if t.start <= period.start and period.end <= t.end)
-        return next(covering, np.nan)
-    worked = working_days(country, period.start, period.end)
-    open_days = worked.copy() if worked.any() else np.ones(period.days, bool)
-    total = 0.0
-    for target in shortest_first:
-        first, last = max(target.start, period.start), min(target.end, period.end)
-        if first > last:
-            continue
-        part = slice((first - period.start).days, (last - period.start).days + 1)
-        taken = int(open_days[part].sum())
-        total += target.value * taken / _length(country, target.start, target.end)
-        open_days[part] = False
-    return np.nan if open_days.any() else total
-
-
-def _length(country: str, start: date, end: date) -> int:
-    """Working days of a target's stretch; all its days where it has none (a weekend)."""
-    return count_working_days(country, start, end) or (end - start).days + 1
-
-
-def _summed(kpi: Kpi, subject: Subject, of_person: Mapping[int, float], people: Mapping[int, Person]) -> float:
-    """The sum over the subject's people (for a ratio: the value they share); NaN when an active rep has none."""
-    members = [people[person] for person in subject.people if person in people and people[person].active]
-    values = [of_person[person.id] for person in members if person.id in of_person]
-    if not values or any(person.role is Role.REP and person.id not in of_person for person in members):
-        return np.nan
-    if kpi.accumulates:
-        return float(sum(values))
-    return values[0] if len(set(values)) == 1 else np.nan
+def _shares(stretch: _Stretch, windows: Sequence[Window]) -> _Weights:
+    """What part of each target (shortest first) falls to the stretch; None when a working day has no target."""
+    days = (stretch.end - stretch.start).days + 1
+    worked = working_days(stretch.country, stretch.start, stretch.end)
+    free = np.ones(days, bool)
+    shares = []
+    for start, end in windows:
+        first, after = max((start - stretch.start).days, 0), min((end - stretch.start).days + 1, days)
+        part = slice(first, max(first, after))
+        lies_within = stretch.start <= start and end <= stretch.end
+        if lies_within and free[part].all():
+            shares.append(1.0)
+        else:
+            all_days = count_working_days(stretch.country, start, end)
+            shares.append(float((worked[part] & free[part]).sum()) / all_days if all_days else 0.0)
+        if worked.any() or lies_within:
+            free[part] = False
+    uncovered = free & worked if worked.any() else free
+    return None if uncovered.any() else tuple(shares)

@@ -54,10 +54,11 @@ def revenue_of(crm: Path) -> tuple[Facts, dict[str, int], dict[str, str]]:
     """Revenue facts of the CRM export (the company's sums included), the id of each person, and the manager of each."""
     deals = pd.read_csv(crm / "sales_pipeline.csv", parse_dates=["close_date"])
     won = deals[deals["deal_stage"] == "Won"]
-    manager = pd.read_csv(crm / "sales_teams.csv").set_index("sales_agent")["manager"].to_dict()
+    roster = pd.read_csv(crm / "sales_teams.csv", dtype=str)
+    manager = dict(zip(roster["sales_agent"].tolist(), roster["manager"].tolist(), strict=True))
     ids = {name: i + 1 for i, name in enumerate(sorted(manager))}
     days = won["close_date"].to_numpy("datetime64[D]").astype(np.int32)
-    person = won["sales_agent"].map(ids).to_numpy(np.int64)
+    person = won["sales_agent"].map(ids).to_numpy().astype(np.int64)
     facts = Facts(("revenue",), person, np.zeros(len(won), np.int32), days, won["close_value"].to_numpy(float))
     company = Facts(facts.measures, np.full_like(person, COMPANY), facts.measure, facts.day, facts.value)
     return facts + company, ids, manager
@@ -92,7 +93,7 @@ def run(crm: Path) -> list[Errors]:
             booked = _booked(facts, subjects, month.start, as_of)
             run_rate = booked * month.days / ((as_of - month.start).days + 1)
             sold = actual > 0
-            expected = np.nan_to_num(board.forecast("revenue"))
+            expected = np.nan_to_num(board.of("revenue").forecast)
             errors = [np.abs(guess - actual)[sold] / actual[sold] for guess in (expected, run_rate)]
             found.append(Errors(f"{month.start:%Y-%m}", cut, *errors))
     return found + [_together(found, cut) for cut in CUTS]

@@ -96,6 +96,10 @@ class World:
     targets: list[Target] = field(default_factory=list)
     workspace: Workspace = ACME
 
+    @property
+    def facts(self) -> Facts:
+        return facts(self.rows)
+
     def board(self, subjects: Sequence[Subject], period: Period, as_of: date, of: Sequence[Kpi] = ALL) -> kpis.Board:
         roster = {number: Person(number, f"P{number}") for subject in subjects for number in subject.people}
         return kpis.evaluate(
@@ -103,7 +107,7 @@ class World:
             subjects=subjects,
             period=period,
             as_of=as_of,
-            facts=facts(self.rows),
+            facts=self.facts,
             targets=self.targets,
             people=roster | self.people,
             workspace=self.workspace,

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalogue import Scope, Target
 from core.periods import Grain, Period, unit_of
-from core.scores import Card, Score
+from core.scores import Card, Gap, PaceBasis, Score, Status
 from tests.core.figures import ALL, REVENUE, WIN_RATE, Fact, World, person, team
 
 FIRST = date(2017, 1, 1)
@@ -129,9 +130,13 @@ def test_what_only_grows_is_never_expected_to_end_below_what_is_booked(
 @settings(max_examples=50)
 @given(rows, periods, days)
 def test_figures_are_numbers_or_none(facts: list[Fact], period: Period, as_of: date) -> None:
-    for card in World(facts).board(SUBJECTS, period, as_of, ALL).cards():
+    targets = [Target(kpi.key, Scope.EVERYONE, period.start, period.end, 10) for kpi in ALL]
+    for card in World(facts, targets=targets).board(SUBJECTS, period, as_of, ALL).cards():
         for score in card.scores:
             assert (score.actual is None) == (score.gap is not None)
+            assert isinstance(score.gap, Gap | None)
+            assert isinstance(score.basis, PaceBasis | None)
+            assert isinstance(score.status, Status | None)
             for value in (*numbers_of(score), *score.trend):
                 assert value is None or abs(value) < float("inf")
 
