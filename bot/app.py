@@ -16,7 +16,8 @@ from core.usecases.linking import LinkPeople
 from handlers import help as help_handlers
 from handlers.boundary import Boundary, Observe, Work
 from handlers.interaction import from_action, from_command
-from handlers.kpi import KpiHandlersfrom models.engine import create_engine
+from handlers.kpi import KpiHandlers
+from models.engine import create_engine
 from models.store import SqlStore
 
 WORKERS = 8

@@ -1,6 +1,7 @@
 """`python -m bot run | migrate | manifest | doctor`: the process itself."""
 
 import sys
+from typing import Annotated
 
 import typer
 
