@@ -41,13 +41,9 @@ class CatalogueTx(BaseTx):
                 )
         self.connection.execute(sa.delete(measures).where(self.mine(measures), measures.c.key.not_in(kept)))
         self.connection.execute(sa.delete(kpis).where(self.mine(kpis)))
-        self.connection.execute(
-            sa.insert(kpis),
-            [
-                _kpi_values(kpi) | {"workspace_id": self.workspace_id, "position": n}
-                for n, kpi in enumerate(catalogue.kpis)
-            ],
-        )
+        for position, kpi in enumerate(catalogue.kpis):
+            values = _kpi_values(kpi) | {"workspace_id": self.workspace_id, "position": position}
+            self.connection.execute(sa.insert(kpis).values(**values))
 
     def measures_fed(self) -> frozenset[str]:
         fed = (

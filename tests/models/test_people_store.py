@@ -1,0 +1,116 @@
+"""The roster in the database: matching, managers, search, links."""
+
+from datetime import date
+
+import pytest
+
+from core.errors import Refused
+from core.people import Role, Workspace
+from core.ports import PersonRow
+from core.records import ImportCounts
+from models.store import SqlStore
+
+
+def save(store: SqlStore, workspace: Workspace, *rows: PersonRow) -> ImportCounts:
+    with store.begin(workspace.id, write=True) as tx:
+        return tx.save_people(rows)
+
+
+def roster(store: SqlStore, workspace: Workspace):
+    with store.begin(workspace.id) as tx:
+        return {person.name: person for person in tx.people()}
+
+
+def test_a_roster_with_teams_and_managers_in_any_order(store: SqlStore, workspace: Workspace) -> None:
+    counts = save(
+        store,
+        workspace,
+        PersonRow("Ana Ruiz", email="Ana@Acme.example", manager="Bo Lind", team="West", hired_on=date(2017, 2, 1)),
+        PersonRow("Bo Lind", email="bo@acme.example", role=Role.MANAGER, team="West"),
+    )
+    people = roster(store, workspace)
+    assert counts == ImportCounts(2, 0, 0, 0)
+    assert people["Ana Ruiz"].manager_id == people["Bo Lind"].id
+    assert people["Ana Ruiz"].team_id == people["Bo Lind"].team_id is not None
+    assert (people["Ana Ruiz"].email, people["Ana Ruiz"].role) == ("ana@acme.example", Role.REP)
+
+
+def test_the_same_roster_twice_changes_nothing_and_a_gap_keeps_what_is_stored(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    save(store, workspace, PersonRow("Ana", email="ana@x.example", region="North"), PersonRow("Bo"))
+    assert save(store, workspace, PersonRow("Ana", email="ana@x.example"), PersonRow("Bo")) == ImportCounts(0, 0, 2, 0)
+    assert roster(store, workspace)["Ana"].region == "North"
+
+
+def test_people_are_known_by_id_then_email_then_name(store: SqlStore, workspace: Workspace) -> None:
+    save(store, workspace, PersonRow("Ana Ruiz", email="ana@x.example", external_id="7"))
+    save(store, workspace, PersonRow("Ana Ruiz-Lopez", external_id="7"))
+    save(store, workspace, PersonRow("Ana Lopez", email="ANA@x.example"))
+    assert list(roster(store, workspace)) == ["Ana Lopez"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([PersonRow("Ana", manager="Nobody Known")], "Nobody Known, the manager of Ana, is nobody"),
+        ([PersonRow("Ana", manager="Bo"), PersonRow("Bo", manager="Ana")], "would be their own manager"),
+        ([PersonRow("Ana", manager="Ana")], "would be their own manager"),
+    ],
+)
+def test_a_roster_that_makes_no_sense_is_refused_whole(
+    store: SqlStore, workspace: Workspace, rows, reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        save(store, workspace, PersonRow("Cy"), *rows)
+    assert roster(store, workspace) == {}
+
+
+def test_below_goes_all_levels_down(store: SqlStore, workspace: Workspace) -> None:
+    save(
+        store,
+        workspace,
+        PersonRow("Top"),
+        PersonRow("Mid", manager="Top"),
+        PersonRow("Low", manager="Mid"),
+        PersonRow("Else"),
+    )
+    people = roster(store, workspace)
+    with store.begin(workspace.id) as tx:
+        assert tx.below(people["Top"].id) == {people["Mid"].id, people["Low"].id}
+        assert tx.below(people["Low"].id) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Zoë Müller", ["Zoë Müller"]),
+        ("zoe muller", ["Zoë Müller"]),
+        ("  MÜLL ", ["Zoë Müller"]),
+        ("dar", ["Darcel Schlecht", "Darya Ivanova"]),
+        ("schlecht", ["Darcel Schlecht"]),
+        ("arcel", []),
+        ("%", []),
+        ("_", []),
+        ("", []),
+    ],
+)
+def test_people_are_found_by_how_names_begin(
+    store: SqlStore, workspace: Workspace, typed: str, found: list[str]
+) -> None:
+    save(store, workspace, PersonRow("Zoë Müller"), PersonRow("Darcel Schlecht"), PersonRow("Darya Ivanova"))
+    with store.begin(workspace.id) as tx:
+        assert [person.name for person in tx.search_people(typed)] == found
+
+
+def test_a_slack_account_belongs_to_one_person(store: SqlStore, workspace: Workspace) -> None:
+    save(store, workspace, PersonRow("Ana"), PersonRow("Bo"))
+    people = roster(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        tx.link(people["Ana"].id, "U1")
+    with pytest.raises(Refused, match="already linked to Ana"), store.begin(workspace.id, write=True) as tx:
+        tx.link(people["Bo"].id, "U1")
+    with store.begin(workspace.id) as tx:
+        found = tx.person_by_slack_id("U1")
+    assert found is not None
+    assert found.name == "Ana"
