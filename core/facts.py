@@ -33,9 +33,10 @@ class Facts:
     def __add__(self, other: "Facts") -> "Facts":
         """Both together; they must be over the same measures."""
         assert self.measures == other.measures, "facts over different measures do not add up"
-        mine_and_theirs = zip(
-            (self.person, self.measure, self.day, self.value),
-            (other.person, other.measure, other.day, other.value),
-            strict=True,
+        return Facts(
+            self.measures,
+            np.concatenate((self.person, other.person)),
+            np.concatenate((self.measure, other.measure)),
+            np.concatenate((self.day, other.day)),
+            np.concatenate((self.value, other.value)),
         )
-        return Facts(self.measures, *(np.concatenate(pair) for pair in mine_and_theirs))

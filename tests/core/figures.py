@@ -91,7 +91,7 @@ def every_month(person_id: int, measure: str, months: Iterable[Period], by_day: 
 class World:
     """What there is to ask about; `ask` evaluates one KPI of one subject, `board` all of them."""
 
-    rows: list[Fact]
+    rows: Sequence[Fact]
     people: dict[int, Person] = field(default_factory=dict)
     targets: list[Target] = field(default_factory=list)
     workspace: Workspace = ACME
