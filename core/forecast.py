@@ -64,7 +64,8 @@ def bounds(forecast: Floats, half: Floats, booked: Floats, past: Floats, *, accu
     """The range's two ends; NaN where the spread is unknown.
 
     What accumulates never ends below what is booked (while the rest is expected to add, not to take away), and with too
-    little history its range goes from there to twice the expected rest. Nothing falls below zero that never was.
+    little history its range goes from there to twice the expected rest. Nothing falls below zero that never did, or rises above
+    `most` (a part cannot be more than the whole) that never has.
     """
     low, high = forecast - half, forecast + half
     if accumulates:
@@ -73,4 +74,5 @@ def bounds(forecast: Floats, half: Floats, booked: Floats, past: Floats, *, accu
         high = np.where(unknown, forecast + np.maximum(forecast - booked, 0), high)
         low = np.minimum(low, forecast)
     never_negative = (np.nan_to_num(past) >= 0).all(axis=0) & (forecast >= 0)
-    return np.where(never_negative, np.maximum(low, 0), low), high
+    never_more = (np.nan_to_num(past) <= most).all(axis=0) & (forecast <= most)
+    return np.where(never_negative, np.maximum(low, 0), low), np.where(never_more, np.minimum(high, most), high)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core import forecast, pace
 from core.board import Board, Figures
-from core.catalogue import Combine, Direction, Kpi, Measure, Target
+from core.catalogue import Combine, Direction, Kpi, Measure, Target, Unit
 from core.facts import COMPANY, Facts, day_number
 from core.pace import PaceRules
 from core.people import Person, Subject, SubjectKind, Workspace
@@ -182,7 +182,8 @@ class _Call:
         final = np.where(self._is_visible(kpi, [self.now])[0] & np.isfinite(final), final, np.nan)
         share = self._share(kpi)[0] if kpi.accumulates else self.worked_share
         half = forecast.spread(past, usable, share)
-        low, high = forecast.bounds(final, half, actual, past, accumulates=kpi.accumulates)
+        most = 1.0 if kpi.unit is Unit.RATIO else np.inf
+        low, high = forecast.bounds(final, half, actual, past, accumulates=kpi.accumulates, most=most)
         return final, low, high
 
     def _end_of_measure(self, measure: Measure, usable: Flags) -> Floats:
