@@ -60,7 +60,9 @@ def spread(past: Floats, usable: Flags, share: Floats) -> Floats:
     return np.asarray(_EIGHTY_PERCENT * deviation * np.sqrt(1 - share))
 
 
-def bounds(forecast: Floats, half: Floats, booked: Floats, past: Floats, *, accumulates: bool) -> tuple[Floats, Floats]:
+def bounds(
+    forecast: Floats, half: Floats, booked: Floats, past: Floats, *, accumulates: bool, most: float = np.inf
+) -> tuple[Floats, Floats]:
     """The range's two ends; NaN where the spread is unknown.
 
     What accumulates never ends below what is booked (while the rest is expected to add, not to take away), and with too

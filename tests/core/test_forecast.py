@@ -69,8 +69,7 @@ def test_without_any_history_the_pace_so_far_goes_on() -> None:
 
 def test_a_ratio_ends_between_what_runs_and_what_was_usual() -> None:
     rows = [
-        *every_month(1, "deals_won", BEFORE_JUNE, {10: 5, 20: 5}),
-        *every_month(1, "deals_lost", BEFORE_JUNE, {9: 10}),
+        row for measure in ("deals_won", "deals_lost") for row in every_month(1, measure, BEFORE_JUNE, {9: 5, 20: 5})
     ]
     running = [(1, "deals_won", date(2017, 6, 2), 8.0), (1, "deals_lost", date(2017, 6, 2), 2.0)]
     score = World([*rows, *running]).ask(WIN_RATE, ANA, JUNE, date(2017, 6, 15))
