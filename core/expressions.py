@@ -69,6 +69,24 @@ class Expression:
         _check(tree, text, frozenset(functions or ()), names)
         return cls(text, frozenset(quoted.get(n, n) for n in names), _is_linear(tree), tree, quoted)
 
+    @property
+    def is_arithmetic(self) -> bool:
+        """True when it is made of names, numbers and + - * / alone."""
+        return all(
+            isinstance(node, ast.BinOp | ast.operator | ast.Name | ast.expr_context | ast.USub)
+            or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub))
+            or (isinstance(node, ast.Constant) and type(node.value) in (int, float))
+            for node in ast.walk(self._tree)
+        )
+
+    @property
+    def divides(self) -> bool:
+        """True when it divides by something that has a name in it."""
+        return any(
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not _is_number(node.right)
+            for node in ast.walk(self._tree)
+        )
+
     def evaluate(self, values: Mapping[str, Any], functions: Functions | None = None) -> Any:
         """The expression over `values` (scalars, NumPy arrays or pandas Series, all of one length).
 
