@@ -42,11 +42,17 @@ def import_people(
     dry_run: DryRun = False,
 ) -> None:
     """Bring in the roster: who sells, in which team, under whom."""
+    take_in_people(compose(load_settings()), file, mapping, skip_bad_rows=skip_bad_rows, dry_run=dry_run)
+
+
+def take_in_people(
+    pace: Pace, file: Path, mapping: str | None, *, skip_bad_rows: bool = False, dry_run: bool = False
+) -> None:
+    """What `import people` does, on an installation that is open already."""
     from sources.files import read_table
     from sources.mapping import PeopleMapping, load_mapping
     from sources.people import extract_people, usual_mapping
 
-    pace = compose(load_settings())
     chosen = load_mapping(mapping) if mapping else None
     if chosen is not None and not isinstance(chosen, PeopleMapping):
         raise Refused(f"{mapping} is a mapping for records. For people, use one with `kind: people`.")
@@ -73,6 +79,28 @@ def import_records(
     dry_run: DryRun = False,
 ) -> None:
     """Bring in records (deals, calls, ...) and what they add to each measure."""
+    take_in_records(
+        compose(load_settings()),
+        file,
+        mapping,
+        date_order=date_order,
+        skip_bad_rows=skip_bad_rows,
+        withdraw_missing=withdraw_missing,
+        dry_run=dry_run,
+    )
+
+
+def take_in_records(
+    pace: Pace,
+    file: Path,
+    mapping: str,
+    *,
+    date_order: DateOrder | None = None,
+    skip_bad_rows: bool = False,
+    withdraw_missing: bool = False,
+    dry_run: bool = False,
+) -> None:
+    """What `import records` does, on an installation that is open already."""
     from sources.files import read_table
     from sources.mapping import RecordsMapping, load_mapping
     from sources.records import extract
@@ -80,7 +108,6 @@ def import_records(
     chosen = load_mapping(mapping)
     if not isinstance(chosen, RecordsMapping):
         raise Refused(f"{mapping} is a mapping for people. Use it with `import people`.")
-    pace = compose(load_settings())
     _default_catalogue(pace)
     with _working("Reading the file"):
         table = read_table(file, chosen.sheet)
@@ -99,11 +126,15 @@ def import_records(
 
 @imports.command("targets")
 def import_targets(file: File) -> None:
-    """Bring in targets: columns kpi, period, value, and person, team or scope."""
+    """Bring in targets: columns kpi, period, value, and person or team (neither: every rep)."""
+    take_in_targets(compose(load_settings()), file)
+
+
+def take_in_targets(pace: Pace, file: Path) -> None:
+    """What `import targets` does, on an installation that is open already."""
     from sources.files import read_table
     from sources.targets import extract_targets
 
-    pace = compose(load_settings())
     _default_catalogue(pace)
     with pace.store.begin(pace.workspace.id) as tx:
         people, teams, kpis = tx.people(), tx.teams(), tx.catalogue().kpis
