@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from core import period_text
-from core.catalogue import Kpi, Scope, Target
+from core.catalogue import Kpi, Scope, Target, Unit
 from core.errors import Refused
 from core.people import Person, Team
 from core.periods import Business, Period
@@ -21,6 +22,7 @@ _ANY_DAY = date(2000, 1, 1)
 _NAMES_ITS_YEAR = re.compile(r"\d{4}")
 _COLUMNS = ("kpi", "period", "value", "person", "team")
 _SHOWN = 40
+_LARGEST_RATIO = 2.0  # 200 %, as net retention may be; above it somebody left out the percent sign
 
 
 def extract_targets(
@@ -38,19 +40,26 @@ def extract_targets(
     amounts = read_numbers(columns["value"], "auto")
     lookup = _Lookup(people, teams, kpis, business)
     bad: list[BadRow] = list(table.ragged)
-    targets: list[Target] = []
+    found: list[Target] = []
+    lines: dict[Target, int] = {}
     for row in range(len(table)):
         cells = {name: column[row] for name, column in columns.items()}
         value = float(amounts.values[row])
         try:
             if np.isnan(value):
                 raise _Unfit("value", amounts.unreadable.get(row, "no value"))
-            targets.append(lookup.target(cells, value))
+            target = lookup.target(cells, value)
+            # The same target but for its value is the same row of the table of targets.
+            if (first := lines.setdefault(replace(target, value=0.0), row)) != row:
+                raise _Unfit(
+                    "value", f"is set twice: line {table.line(first)} has the same KPI, period and person or team"
+                )
+            found.append(target)
         except _Unfit as unfit:
             bad.append(BadRow(table.line(row), unfit.column, cells[unfit.column][:_SHOWN], unfit.reason))
     if bad:
         raise Refused(refusal(bad))
-    return targets
+    return found
 
 
 class _Unfit(Exception):
@@ -65,7 +74,7 @@ class _Lookup:
     def __init__(
         self, people: Sequence[Person], teams: Sequence[Team], kpis: Sequence[Kpi], business: Business
     ) -> None:
-        self.kpis = {_plain(label): kpi.key for kpi in kpis for label in (kpi.key, kpi.name)}
+        self.kpis = {_plain(label): kpi for kpi in kpis for label in (kpi.key, kpi.name, *kpi.aliases)}
         self.teams = {_plain(team.name): team.id for team in teams}
         self.people: dict[str, set[int]] = {}
         for person in people:
@@ -78,6 +87,10 @@ class _Lookup:
         kpi = self.kpis.get(_plain(cells["kpi"]))
         if kpi is None:
             raise _Unfit("kpi", "there is no such KPI")
+        if value < 0:
+            raise _Unfit("value", "a target cannot be below zero")
+        if kpi.unit is Unit.RATIO and value > _LARGEST_RATIO:
+            raise _Unfit("value", f"{kpi.name} is a share: write 60% or 0.6")
         period = self._period(cells["period"])
         if cells["person"] and cells["team"]:
             raise _Unfit("team", "a target is for a person or for a team, not for both")
@@ -85,13 +98,13 @@ class _Lookup:
             found = self.people.get(_plain(cells["person"]), set())
             if len(found) != 1:
                 raise _Unfit("person", "fits several people" if found else "is nobody in the roster")
-            return Target(kpi, Scope.PERSON, period.start, period.end, value, person_id=next(iter(found)))
+            return Target(kpi.key, Scope.PERSON, period.start, period.end, value, person_id=next(iter(found)))
         if cells["team"]:
             if _plain(cells["team"]) not in self.teams:
                 raise _Unfit("team", "is no team in the roster")
             team_id = self.teams[_plain(cells["team"])]
-            return Target(kpi, Scope.TEAM, period.start, period.end, value, team_id=team_id)
-        return Target(kpi, Scope.EVERYONE, period.start, period.end, value)
+            return Target(kpi.key, Scope.TEAM, period.start, period.end, value, team_id=team_id)
+        return Target(kpi.key, Scope.EVERYONE, period.start, period.end, value)
 
     def _period(self, text: str) -> Period:
         if not _NAMES_ITS_YEAR.search(text):
@@ -103,4 +116,4 @@ class _Lookup:
 
 
 def _plain(label: str) -> str:
-    return " ".join(label.casefold().replace("_", " ").split())
+    return " ".join(label.casefold().replace("_", " ").replace("-", " ").split())
