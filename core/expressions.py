@@ -20,6 +20,8 @@ Functions = Mapping[str, Callable[..., Any]]
 
 _QUOTED = re.compile(r"`([^`]+)`")
 _MAX_LENGTH = 2_000
+_MAX_DEPTH = 100  # a sum of a hundred terms is that deep
+_MAX_NUMBER = 1e15
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -65,6 +67,8 @@ class Expression:
             tree = ast.parse(_QUOTED.sub(placeholder, text.strip()), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refused(f"The expression `{text}` cannot be read: {error.args[0]}.") from error
+        if _depth(tree) > _MAX_DEPTH:
+            raise Refused(f"The expression `{text[:40]}...` is nested more than {_MAX_DEPTH} levels deep.")
         names: set[str] = set()
         _check(tree, text, frozenset(functions or ()), names)
         return cls(text, frozenset(quoted.get(n, n) for n in names), _is_linear(tree), tree, quoted)
@@ -96,9 +100,21 @@ class Expression:
             return _evaluate(self._tree, values, functions or {}, self._quoted)
 
 
+def _depth(tree: ast.expr) -> int:
+    """How deep it is nested, found without recursion: what is too deep to walk must not be walked."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level and depth <= _MAX_DEPTH:
+        level = [child for node in level for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        depth += 1
+    return depth
+
+
 def _check(node: ast.AST, text: str, functions: frozenset[str], names: set[str]) -> None:
     match node:
-        case ast.Constant(value=bool() | int() | float() | str() | None):
+        case ast.Constant(value=bool() | str() | None):
+            return
+        case ast.Constant(value=int() | float() as number) if abs(number) <= _MAX_NUMBER:
             return
         case ast.Name(id=name):
             names.add(name)
