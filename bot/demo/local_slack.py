@@ -73,8 +73,7 @@ class LocalSlack:
         config.write_text(json.dumps(self._config), encoding="utf-8")
         log = (self.folder / "local-slack.log").open("wb")
         files = self.folder / "files"
-        command = [
-            BINARY,
+        options: list[str | Path] = [
             "--config",
             config,
             "--port",
@@ -85,7 +84,7 @@ class LocalSlack:
             files,
         ]
         with log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+            self._process = subprocess.Popen([BINARY, *options], stdout=log, stderr=log, start_new_session=True)  # noqa: S603
         deadline = time.monotonic() + _STARTS_WITHIN
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
@@ -116,10 +115,6 @@ class LocalSlack:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             found: dict[str, Any] = json.load(answer)
             return found
-
-    def is_connected(self) -> bool:
-        """True when the bot's socket is open."""
-        return any(app.get("connected") for app in self.control("GET", "/state").get("apps", []))
 
 
 def _config(members: Sequence[Member], channels: Sequence[Channel], request_url: str | None) -> dict[str, Any]:

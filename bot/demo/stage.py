@@ -23,7 +23,7 @@ from bot.demo.team import REPS, write_sample
 from bot.directory import SlackDirectory
 from bot.messenger import web_client
 from bot.run import connected_workspace
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, Settings, load_settings
 from core.errors import Refused
 from core.people import Person, Role
 from core.usecases.linking import LinkPeople
@@ -65,12 +65,8 @@ def play(script: Script) -> None:
 def _put_on(script: Script, stack: ExitStack) -> tuple[LocalSlack, Person]:
     (ROOT / "var").mkdir(exist_ok=True)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="demo-", dir=ROOT / "var")))
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'pace.db'}",
-        pace_today=script.today,
-        slack_bot_token=BOT_TOKEN,
-        slack_app_token=APP_TOKEN,
-        _env_file=None,  # type: ignore[call-arg] - the demo is the same whatever is set up here
+    settings = load_settings().model_copy(
+        update={"database_url": f"sqlite:///{folder / 'pace.db'}", "pace_today": script.today, "pace_workspace": None}
     )
     pace = compose(settings)
     stack.callback(pace.store.engine.dispose)
@@ -92,7 +88,7 @@ def _put_on(script: Script, stack: ExitStack) -> tuple[LocalSlack, Person]:
     stack.callback(slack.stop)
     settings = settings.model_copy(update={"slack_api_url": slack.api_url})
     _link(Pace(settings, pace.clock, pace.store), people, members)
-    stack.enter_context(_bot(settings, folder, slack))
+    stack.enter_context(_bot(settings, folder))
     return slack, _protagonist(people)
 
 
@@ -142,7 +138,7 @@ def _link(pace: Pace, people: Sequence[Person], members: dict[int, Member]) -> N
 
 
 @contextmanager
-def _bot(settings: Settings, folder: Path, slack: LocalSlack) -> Iterator[None]:
+def _bot(settings: Settings, folder: Path) -> Iterator[None]:
     """The real bot in its own process, as an admin would run it."""
     environment = {
         **os.environ,
@@ -165,9 +161,9 @@ def _bot(settings: Settings, folder: Path, slack: LocalSlack) -> Iterator[None]:
         )
     try:
         deadline = time.monotonic() + _CONNECTS_WITHIN
-        while not slack.is_connected():
+        while '"event": "running"' not in (said := log_path.read_text(encoding="utf-8")):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise Refused(f"The bot did not start:\n{log_path.read_text(encoding='utf-8')[-2000:]}")
+                raise Refused(f"The bot did not start:\n{said[-2000:]}")
             time.sleep(0.1)
         yield
     finally:
