@@ -69,7 +69,7 @@ def _bot_token(settings: Settings, commands: list[str]) -> Iterator[Finding]:
     have = {scope.strip() for scope in granted.split(",")}
     if missing := [scope for scope in bot_scopes(commands) if scope not in have]:
         advice = "Paste the output of `python -m bot manifest` into the app's manifest and install it again."
-        yield Finding("Scopes", f"missing: {', '.join(missing)}", advice)
+        yield Finding("Scopes", f"are missing: {', '.join(missing)}", advice)
     else:
         yield Finding("Scopes", "are all there")
 
@@ -111,25 +111,25 @@ def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
         people = tx.people(active_only=True)
         kpis, fed, fresh = tx.catalogue().kpis, tx.measures_fed(), tx.freshness()
     if people:
-        yield Finding("People", f"{len(people)} in the roster")
+        yield Finding("People:", f"{len(people)} in the roster")
     else:
-        yield Finding("People", "nobody in the roster", "Run `python -m bot import people FILE`.")
+        yield Finding("People:", "nobody in the roster", "Run `python -m bot import people FILE`.")
     linked = sum(person.slack_id is not None for person in people)
     if people and not linked:
-        yield Finding("Slack accounts", "nobody is linked", "Run `python -m bot people link`.")
+        yield Finding("Slack accounts:", "nobody is linked", "Run `python -m bot people link`.")
     elif people:
-        yield Finding("Slack accounts", f"{linked} of {len(people)} people are linked")
+        yield Finding("Slack accounts:", f"{linked} of {len(people)} people are linked")
     if not kpis:
-        yield Finding("Catalogue", "no KPIs", "Run `python -m bot kpis apply`.")
+        yield Finding("Catalogue:", "no KPIs", "Run `python -m bot kpis apply`.")
     else:
         shown = sum(all(measure.key in fed for measure in kpi.measures) for kpi in kpis)
-        yield Finding("Catalogue", f"{len(kpis)} KPIs, {shown} of them with data")
+        yield Finding("Catalogue:", f"{len(kpis)} KPIs, {shown} of them with data")
     if fresh is None:
-        yield Finding("Data", "nothing imported yet", "Run `python -m bot import records FILE --map MAP`.")
+        yield Finding("Data:", "nothing imported yet", "Run `python -m bot import records FILE --map MAP`.")
         return
     newest = f", up to {fresh.newest_day}" if fresh.newest_day else ""
     said = f"last import {fresh.imported_at:%Y-%m-%d %H:%M} UTC{newest}"
     if pace.clock.now() - fresh.imported_at > STALE_AFTER:
-        yield Finding("Data", said, "That is over a week ago: import a fresh export.")
+        yield Finding("Data:", said, "That is over a week ago: import a fresh export.")
     else:
-        yield Finding("Data", said)
+        yield Finding("Data:", said)

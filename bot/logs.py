@@ -43,7 +43,7 @@ class Redactor:
         return value if value is None or isinstance(value, (bool, int, float)) else self._clean(str(value))
 
 
-def _fit_to_keep(record: logging.LogRecord) -> bool:
+def fit_to_keep(record: logging.LogRecord) -> bool:
     """Bolt repeats a request that nobody handles in its warning: only the first line is kept. That it prefers the
     client it was given to the token in the environment is no news."""
     if record.name.startswith("slack_bolt"):
@@ -82,4 +82,4 @@ def configure(level: str, *, as_json: bool, secrets: Iterable[str] = ()) -> None
     for name in _LOUD:
         # Their information (and, in Bolt and slack_sdk, whole payloads) is not ours to keep.
         logging.getLogger(name).setLevel(logging.WARNING)
-    handler.addFilter(_fit_to_keep)
+    handler.addFilter(fit_to_keep)

@@ -10,7 +10,7 @@ from core.scores import Gap, PaceBasis, Score, Status
 from core.usecases.kpi import KpiAnswer
 from views.kpi_controls import card_controls
 from views.message import LONGEST_FALLBACK, Message, context, header, section, shortened
-from views.text import Reader, escaped, escaped_keeping_code, listed, plain, sparkline
+from views.text import Reader, escaped, escaped_keeping_code, listed, named, plain, sparkline
 
 _MARKERS = {Status.AHEAD: "◆", Status.ON_PACE: "●", Status.SLIPPING: "◐", Status.BEHIND: "○"}
 _GAPS = {
@@ -49,7 +49,7 @@ def shared_card(answer: KpiAnswer, reader: Reader, sharer: str) -> Message:
 
 def title(answer: KpiAnswer, reader: Reader) -> str:
     """`Ana Ruiz, Q4 2017`, as plain text."""
-    return f"{plain(answer.card.subject.name)}, {reader.period(answer.card.period)}"
+    return f"{shortened(plain(answer.card.subject.name), 80)}, {reader.period(answer.card.period)}"
 
 
 def as_text(answer: KpiAnswer) -> str:
@@ -73,7 +73,7 @@ def _body(answer: KpiAnswer, reader: Reader) -> list[Block]:
 
 
 def _section(score: Score, answer: KpiAnswer, reader: Reader) -> SectionBlock:
-    name = escaped(shortened(score.kpi.name, 80))
+    name = named(score.kpi.name)
     if score.actual is None:
         return section(f"*{name}*  no figure. {_GAPS[score.gap or Gap.NO_DATA]}{_no_target(score, answer)}")
     trend = sparkline(score.trend)
@@ -103,7 +103,7 @@ def _no_target(score: Score, answer: KpiAnswer) -> str:
     if score.target is not None or not _has_targets(answer):
         return ""
     ask = " Ask your manager." if answer.is_own else ""
-    return f" No target for {escaped(shortened(score.kpi.name, 80))} yet.{ask}"
+    return f" No target for {named(score.kpi.name)} yet.{ask}"
 
 
 def _has_targets(answer: KpiAnswer) -> bool:
@@ -186,7 +186,7 @@ def _missing_targets(answer: KpiAnswer) -> str:
 def _summary(answer: KpiAnswer, reader: Reader) -> str:
     """The card in one line, for notifications and screen readers."""
     figures = "; ".join(
-        f"{escaped(score.kpi.name)} {_figure(score, reader)}" for score in answer.card.scores[:_MOST_SCORES]
+        f"{named(score.kpi.name)} {_figure(score, reader)}" for score in answer.card.scores[:_MOST_SCORES]
     )
     whose = "" if answer.card.subject.kind is not SubjectKind.EVERYONE else " (everyone)"
     return shortened(f"{escaped(title(answer, reader))}{whose}: {figures}", LONGEST_FALLBACK)

@@ -8,11 +8,9 @@ from core.records import RecordLine
 from core.usecases.kpi import Details
 from views.kpi_controls import BACK, NEWER, OLDER, DetailsRequest
 from views.message import Message, button, context, header, section, shortened
-from views.text import Reader, escaped, plain
+from views.text import Reader, escaped, named, plain
 
 PAGE = 10
-_LONGEST_TITLE = 90
-_LONGEST_NAME = 40
 
 
 def details_card(details: Details, request: DetailsRequest, reader: Reader, turn: str) -> Message:
@@ -33,12 +31,12 @@ def details_card(details: Details, request: DetailsRequest, reader: Reader, turn
 def _line(line: RecordLine, details: Details, reader: Reader) -> str:
     """`31 Dec 2017  GTX Plus Basic, Acme  $550`, with the person on a team's card and the measure where there are several."""
     score = details.score
-    parts = [reader.day(line.day), escaped(shortened(line.title or line.key, _LONGEST_TITLE))]
+    parts = [reader.day(line.day), named(line.title or line.key)]
     if details.answer.card.subject.kind is not SubjectKind.PERSON:
-        parts.append(escaped(shortened(line.person, _LONGEST_NAME)))
+        parts.append(named(line.person))
     measures = score.kpi.measures
     if len(measures) > 1:
-        parts.append(escaped(shortened(_name(line.measure, measures), _LONGEST_NAME)))
+        parts.append(named(_name(line.measure, measures)))
     if score.kpi.unit is Unit.MONEY and len(measures) == 1:
         parts.append(reader.money(line.value))
     elif line.value != 1:

@@ -5,13 +5,13 @@ from slack_sdk.models.blocks import ActionsBlock
 from core.usecases.kpi import KpiAnswer
 from views.kpi import title
 from views.kpi_controls import SHARE_CANCELLED, SHARE_CONFIRMED
-from views.message import Message, button, note, section
-from views.text import Reader, escaped, listed
+from views.message import LONGEST_FALLBACK, Message, button, note, section, shortened
+from views.text import Reader, escaped, listed, named
 
 
 def confirmation(answer: KpiAnswer, reader: Reader, channel: str, turn: str) -> Message:
     """Asks before anything is posted: where, and what everybody there will see. `channel` is a Slack id."""
-    names = listed([escaped(score.kpi.name) for score in answer.card.scores])
+    names = listed([named(score.kpi.name) for score in answer.card.scores])
     text = (
         f"Share *{escaped(title(answer, reader))}* in <#{channel}>? "
         f"Everybody there will see these figures with their targets and trends: {names}."
@@ -20,7 +20,9 @@ def confirmation(answer: KpiAnswer, reader: Reader, channel: str, turn: str) -> 
         button("Share", SHARE_CONFIRMED, answer.request.encode(), style="primary"),
         button("Cancel", SHARE_CANCELLED, "cancel"),
     ]
-    return Message(text, (section(text), ActionsBlock(block_id=f"{turn}:share", elements=buttons)))
+    return Message(
+        shortened(text, LONGEST_FALLBACK), (section(text), ActionsBlock(block_id=f"{turn}:share", elements=buttons))
+    )
 
 
 def shared(channel: str) -> Message:

@@ -82,7 +82,7 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None) -
 
 def option(text: str, value: str) -> Option:
     """One line of a menu."""
-    return Option(text=PlainTextObject(text=shortened(text, LONGEST_OPTION), emoji=False), value=value)
+    return Option(text=PlainTextObject(text=shortened(text, LONGEST_OPTION) or "no name", emoji=False), value=value)
 
 
 def menu(

@@ -22,6 +22,7 @@ _FEWEST_BARS = 2  # one bar is no trend
 _CENTS_BELOW = 10_000
 # Signs that Slack reads as formatting, and look-alikes that it leaves alone.
 _UNFORMATTED = str.maketrans({"*": "∗", "~": "∼"})
+_LONGEST_NAME = 80
 _FALLBACK = "en_US"
 _WORDS = "en"
 
@@ -38,6 +39,12 @@ def plain(text: str) -> str:
 def escaped(text: str) -> str:
     """What a person wrote, for mrkdwn: neither mention nor link nor formatting comes of it."""
     return _unformatted(plain(text)).replace("`", "ˋ")
+
+
+def named(text: str) -> str:
+    """A name for mrkdwn, cut where it is longer than any name needs to be."""
+    cut = plain(text)
+    return escaped(cut if len(cut) <= _LONGEST_NAME else f"{cut[: _LONGEST_NAME - 1]}…") or "no name"
 
 
 def escaped_keeping_code(text: str) -> str:

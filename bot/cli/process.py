@@ -38,22 +38,18 @@ def migrate() -> None:
 
 def doctor() -> None:
     """Check settings, tokens, scopes, database and data, and say what to do."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     from bot.app import unconnected_listeners
     from bot.compose import compose
     from bot.doctor import examine
 
     settings = load_settings()
-    table = Table("", "What", "Found", "What to do", box=None)
     unwell = False
     for finding in examine(settings, lambda: compose(settings), list(unconnected_listeners().commands)):
         unwell |= not finding.is_ok
-        mark = Text("ok", style="green") if finding.is_ok else Text("!!", style="bold red")
-        table.add_row(mark, *(Text(cell) for cell in (finding.subject, finding.said, finding.advice)))
-    Console().print(table)
+        mark = typer.style("ok", fg="green") if finding.is_ok else typer.style("!!", fg="red", bold=True)
+        typer.echo(f" {mark}  {finding.subject} {finding.said}")
+        if finding.advice:
+            typer.echo(f"     {finding.advice}")
     if unwell:
         raise typer.Exit(1)
 

@@ -1,0 +1,31 @@
+"""The app on a seeded company, with a fake Slack around it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack_api import FakeSlack, fake_slack
+from tests.handlers.kit import Office, office, seed
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded database to copy."""
+    file = tmp_path_factory.mktemp("company") / "pace.db"
+    seed(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    """A fake Slack that fails the test if it was sent what Slack would refuse."""
+    with fake_slack() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(company: Path, tmp_path: Path, slack: FakeSlack) -> Iterator[Office]:
+    """The running app."""
+    with office(company, tmp_path, slack) as running:
+        yield running
