@@ -1,0 +1,52 @@
+"""A person at a real browser: Debian's Chromium, driven by Playwright."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Without these a browser calls home at every start, which a closed network refuses.
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Person:
+    """Somebody who looks at the local Slack."""
+
+    def __init__(self, page: Page, url: str, name: str) -> None:
+        self.page = page
+        page.goto(url)
+        page.select_option("select", label=name)
+        page.get_by_text("# general", exact=True).last.wait_for()
+
+    def types(self, text: str) -> None:
+        """Type into the channel and send."""
+        box = self.page.get_by_placeholder("Message #general")
+        box.fill(text)
+        box.press("Enter")
+
+    def reads(self, text: str) -> Locator:
+        """Wait until the text can be read."""
+        found = self.page.get_by_text(text).last
+        found.wait_for(state="visible", timeout=10_000)
+        return found
+
+
+@contextmanager
+def browser(width: int = 1100, height: int = 1000) -> Iterator[Page]:
+    """A page in a browser of its own."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        try:
+            yield chromium.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
+        finally:
+            chromium.close()
