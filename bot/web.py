@@ -41,8 +41,9 @@ def wsgi_app(app: App, *, healthy: Callable[[], bool], metrics: Callable[[], byt
             case "POST", path if path == EVENTS:
                 try:
                     return bolt(environ, start_response)
-                except ValueError:
-                    # Bolt parses the body before it checks the signature: anybody can send one that is no JSON.
+                except (ValueError, AttributeError, TypeError):
+                    # Bolt reads the body before it checks the signature, and trips over one that is no JSON object;
+                    # what goes wrong after that, it catches itself.
                     return plain("400 Bad Request", b"unreadable")
         return plain("404 Not Found", b"not found")
 
