@@ -34,6 +34,7 @@ class FakeSlack:
     limited: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     scopes: str | None = None
+    socket_url: str = "wss://nowhere.invalid/"
     rejected: list[str] = field(default_factory=list)
 
     def called(self, method: str) -> list[dict[str, Any]]:
@@ -66,7 +67,7 @@ class FakeSlack:
                 found = [user for user in self.users if user["id"] == payload["user"]]
                 return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "user_not_found"}
             case "apps.connections.open":
-                return {"ok": True, "url": "wss://nowhere.invalid/"}
+                return {"ok": True, "url": self.socket_url}
             case "chat.postMessage" | "chat.postEphemeral":
                 return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": payload["channel"]}
         return {"ok": False, "error": "unknown_method"}
