@@ -14,6 +14,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -41,15 +42,20 @@ class TargetBook:
     def __init__(self, targets: Sequence[Target], period: Period, people: Mapping[int, Person], country: str) -> None:
         self.period, self.people = period, people
         self.whole = _Stretch(country, period.start, period.end)
-        self.stretch_of = {
-            person.id: _Stretch(person.country, max(person.hired_on or period.start, period.start), period.end)
-            for person in people.values()
-            if person.hired_on is None or person.hired_on <= period.end
-        }
         self.by_kpi: dict[str, list[Target]] = {}
         for target in targets:
             self.by_kpi.setdefault(target.kpi, []).append(target)
         self._shares: dict[tuple[_Stretch, tuple[Window, ...]], _Weights] = {}
+
+    @cached_property
+    def stretch_of(self) -> dict[int, _Stretch]:
+        """The days to find a target for, of each person who was employed on any of them."""
+        start, end = self.period.start, self.period.end
+        return {
+            person.id: _Stretch(person.country, max(person.hired_on or start, start), end)
+            for person in self.people.values()
+            if person.hired_on is None or person.hired_on <= end
+        }
 
     def of(self, kpi: Kpi, subjects: Sequence[Subject]) -> Floats:
         """The target of one KPI for each subject; NaN where there is none."""
