@@ -54,7 +54,7 @@ class SocketConnection:
     def start(self) -> None:
         """Connect. Raises `Refused` when Slack does not accept the app token."""
         try:
-            self._handler.connect()
+            self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise Refused(_not_accepted("SLACK_APP_TOKEN", error)) from error
         log.info("connected", mode="socket")

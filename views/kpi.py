@@ -57,9 +57,8 @@ def as_text(answer: KpiAnswer) -> str:
     reader = reader_for(answer)
     lines = [title(answer, reader), ""]
     for score in answer.card.scores:
-        facts = [_pace_line(score, reader), _change_line(score, answer, reader), _forecast_line(score, reader)]
         lines.append(f"{plain(score.kpi.name):<26} {_figure(score, reader):>16}  {sparkline(score.trend)}")
-        lines.extend(f"    {fact}" for fact in facts if fact)
+        lines.extend(f"    {fact}" for fact in _meaning(score, answer, reader) if fact)
     return "\n".join([*lines, "", *_small_print(answer, reader)])
 
 
@@ -73,14 +72,20 @@ def _body(answer: KpiAnswer, reader: Reader) -> list[Block]:
 
 
 def _section(score: Score, answer: KpiAnswer, reader: Reader) -> SectionBlock:
+    """The figure with its trend, and under it in two columns what it means; in one column on a phone."""
     name = named(score.kpi.name)
     if score.actual is None:
-        return section(f"*{name}*  no figure. {_GAPS[score.gap or Gap.NO_DATA]}{_no_target(score, answer)}")
+        return section(f"*{name}*  no figure. {_GAPS[score.gap or Gap.NO_DATA]}")
     trend = sparkline(score.trend)
     headline = f"*{_figure(score, reader)}*  {name}" + (f"  {trend}" if trend else "")
-    right = [_change_line(score, answer, reader), _forecast_line(score, reader)]
-    fields = [_pace_line(score, reader) or _no_target(score, answer).strip(), "\n".join(line for line in right if line)]
-    return section(headline, [field for field in fields if field])
+    pace, change, forecast = _meaning(score, answer, reader)
+    columns = [pace, "\n".join(filter(None, (change, forecast)))] if pace else [change, forecast]
+    return section(headline, [column for column in columns if column])
+
+
+def _meaning(score: Score, answer: KpiAnswer, reader: Reader) -> tuple[str, str, str]:
+    """Pace, change and forecast, each "" where there is none."""
+    return _pace_line(score, reader), _change_line(score, answer, reader), _forecast_line(score, reader)
 
 
 def _figure(score: Score, reader: Reader) -> str:
@@ -88,30 +93,21 @@ def _figure(score: Score, reader: Reader) -> str:
 
 
 def _pace_line(score: Score, reader: Reader) -> str:
-    """`● on pace: 89% of the $400,000 target`; a limit is kept rather than reached."""
+    """`● on pace: 89% of the target of $400,000`; where lower is better the target is a limit."""
     if score.target is None:
         return ""
     target = reader.figure(score.target, score.kpi.unit)
-    reached = f"{reader.percent(score.attainment, 0)} of the {target} target" if score.attainment is not None else ""
-    if score.kpi.direction is Direction.LOWER or not reached:
-        reached = f"target: {'at most ' if score.kpi.direction is Direction.LOWER else ''}{target}"
+    if score.kpi.direction is Direction.LOWER:
+        reached = f"target at most {target}"
+    elif score.attainment is None:
+        reached = f"target {target}"
+    else:
+        reached = f"{reader.percent(score.attainment, 0)} of the target of {target}"
     return f"{_MARKERS[score.status]} {score.status}: {reached}" if score.status else reached
 
 
-def _no_target(score: Score, answer: KpiAnswer) -> str:
-    """Said beside a KPI only where others have a target: a card without any says it once, below."""
-    if score.target is not None or not _has_targets(answer):
-        return ""
-    ask = " Ask your manager." if answer.is_own else ""
-    return f" No target for {named(score.kpi.name)} yet.{ask}"
-
-
-def _has_targets(answer: KpiAnswer) -> bool:
-    return any(score.target is not None for score in answer.card.scores)
-
-
 def _change_line(score: Score, answer: KpiAnswer, reader: Reader) -> str:
-    """`up 12.3% on Q3 2017`, in points for ratios, and whether that is the good direction."""
+    """`up 12.3% on Q3 2017`; in points for ratios, and as an amount of days or score."""
     if score.actual is None or score.previous is None or score.difference is None:
         return ""
     before = reader.period(answer.card.compared_with)
@@ -119,7 +115,7 @@ def _change_line(score: Score, answer: KpiAnswer, reader: Reader) -> str:
         return f"unchanged from {before}"
     if score.kpi.unit is Unit.RATIO:
         amount = reader.points(abs(score.difference))
-    elif score.change is not None:
+    elif score.change is not None and score.kpi.unit in (Unit.MONEY, Unit.COUNT):
         amount = reader.percent(abs(score.change))
     else:
         amount = reader.figure(abs(score.difference), score.kpi.unit)
@@ -131,11 +127,11 @@ def _change_line(score: Score, answer: KpiAnswer, reader: Reader) -> str:
 def _forecast_line(score: Score, reader: Reader) -> str:
     if score.forecast is None:
         return ""
-    unit = score.kpi.unit
-    line = f"forecast {reader.figure(score.forecast, unit)}"
+    line = f"forecast {reader.estimate(score.forecast, score.kpi.unit)}"
     if score.forecast_low is None or score.forecast_high is None:
         return line
-    return f"{line} ({reader.figure(score.forecast_low, unit)} to {reader.figure(score.forecast_high, unit)})"
+    low, high = (reader.estimate(value, score.kpi.unit) for value in (score.forecast_low, score.forecast_high))
+    return f"{line} ({low} to {high})"
 
 
 def _small_print(answer: KpiAnswer, reader: Reader) -> list[str]:
@@ -176,11 +172,15 @@ def _basis(scores: Sequence[Score]) -> str:
 
 
 def _missing_targets(answer: KpiAnswer) -> str:
-    if _has_targets(answer):
+    """Which KPIs have no target, and whom to ask."""
+    scores = answer.card.scores
+    without = [shortened(plain(score.kpi.name), 40) for score in scores if score.target is None]
+    if not without:
         return ""
-    if answer.is_own:
-        return "No targets for this period yet. Ask your manager."
-    return "No targets for this period yet."
+    ask = " Ask your manager." if answer.is_own else ""
+    if len(without) == len(scores) > 1:
+        return f"No targets for this period yet.{ask}"
+    return f"No target for {listed(without)} yet.{ask}"
 
 
 def _summary(answer: KpiAnswer, reader: Reader) -> str:

@@ -20,6 +20,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 _NO_BAR = "·"
 _FEWEST_BARS = 2  # one bar is no trend
 _CENTS_BELOW = 10_000
+_EXACT_BELOW = 10
 # Signs that Slack reads as formatting, and look-alikes that it leaves alone.
 _UNFORMATTED = str.maketrans({"*": "∗", "~": "∼"})
 _LONGEST_NAME = 80
@@ -114,6 +115,11 @@ class Reader:
                 return self.number(value, 1)
             case Unit.SCORE:
                 return self.number(value, 2)
+
+    def estimate(self, value: float, unit: Unit) -> str:
+        """A forecast, without the digits that it cannot know."""
+        digits = 3 if unit is Unit.RATIO else 1 if unit is Unit.SCORE or abs(value) < _EXACT_BELOW else 0
+        return self.figure(float(_rounded(value, digits)), unit)
 
     def money(self, value: float) -> str:
         """An amount in the workspace's currency; cents only where they matter (below ten thousand)."""

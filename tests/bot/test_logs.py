@@ -34,7 +34,9 @@ def test_secrets_in_messages_fields_and_traces_are_removed(secret: str, capsys: 
     try:
         raise ConnectionError(f"could not use {secret} as postgresql://pace:hunter2@db/pace")
     except ConnectionError:
-        log.exception("failed with " + secret, token=secret, nested={"deep": [secret]}, error=ValueError(secret))
+        log.exception(
+            " ".join(["failed with", secret]), token=secret, nested={"deep": [secret]}, error=ValueError(secret)
+        )
         logging.getLogger("slack_sdk.web").exception("posting to %s", secret)
     written = capsys.readouterr().err
     assert secret not in written

@@ -127,7 +127,7 @@ def test_slack_is_acknowledged_while_all_workers_are_busy(desk: Office) -> None:
 @given(
     action=st.sampled_from(CLICKABLE),
     forged=st.one_of(
-        st.text(max_size=80),
+        st.text(st.characters(exclude_characters="$"), max_size=80),
         st.builds("|".join, st.lists(st.sampled_from(
             ["person:1", "person:5", "person:99", "below:3", "team:2", "everyone", "2017-11-01", "2017-11-30", "9999-99-99",
              "month", "eon", "revenue", "win_rate", "0", "-1", "99999999999", "٣", "x:person:5"]), max_size=7)),

@@ -62,7 +62,7 @@ FULL = Score(
 def test_number_first_then_what_it_means() -> None:
     text = shown(answer(FULL))
     assert "*$1,200*  Revenue  ▆·█" in text
-    assert "◐ slipping: 60% of the $2,000 target" in text
+    assert "◐ slipping: 60% of the target of $2,000" in text
     assert "▲ up 20% on October 2017" in text
     assert "forecast $1,900 ($1,700 to $2,200)" in text
     assert "Pace is measured against what the team has usually reached by this day." in text
@@ -74,8 +74,8 @@ def test_where_lower_is_better_the_words_say_so() -> None:
     cycle = replace(FULL, kpi=KPIS["sales_cycle"], actual=40.0, target=45.0, difference=-5.0, change=-0.1,
                     status=Status.AHEAD, forecast=None)  # fmt: skip
     text = shown(answer(cycle))
-    assert "◆ ahead: target: at most 45 days" in text
-    assert "▼ down 10% on October 2017 (better)" in text
+    assert "◆ ahead: target at most 45 days" in text
+    assert "▼ down 5 days on October 2017 (better)" in text
 
 
 def test_ratios_change_in_points() -> None:
@@ -95,6 +95,11 @@ def test_every_gap_is_said_in_words(gap: Gap) -> None:
     assert "None" not in text
 
 
+def test_a_forecast_has_no_digits_it_cannot_know() -> None:
+    score = replace(FULL, kpi=KPIS["deals_won"], forecast=34.7, forecast_low=2.34, forecast_high=39.8)
+    assert "forecast 35 (2.3 to 40)" in shown(answer(score))
+
+
 def test_different_bases_say_which_kpi_has_which() -> None:
     level = replace(FULL, kpi=KPIS["win_rate"], actual=0.6, target=0.5, basis=PaceBasis.LEVEL)
     text = shown(answer(FULL, level))
@@ -104,14 +109,14 @@ def test_different_bases_say_which_kpi_has_which() -> None:
 
 def test_without_any_data_or_target_it_teaches() -> None:
     text = shown(answer(Score(KPIS["revenue"], 5.0, None), freshness=None))
-    assert "No targets for this period yet. Ask your manager." in text
+    assert "No target for Revenue yet. Ask your manager." in text
     assert "No data has been imported yet." in text
 
 
 def test_the_terminal_shows_the_same_figures() -> None:
     text = as_text(answer(FULL))
     assert "$1,200" in text
-    assert "◐ slipping: 60% of the $2,000 target" in text
+    assert "◐ slipping: 60% of the target of $2,000" in text
 
 
 @pytest.mark.parametrize("count", [1, 19])
