@@ -138,9 +138,9 @@ def _by_stretch(facts: Facts, column: Ints, people: int, borders: Ints) -> tuple
     last = max(int(facts.day.max(initial=borders[-1])), int(borders[-1]))
     measures, columns = len(facts.measures), people + 1
     stretch = np.searchsorted(borders, np.arange(first, last + 1), side="right")
-    cell = (stretch * (measures * columns))[facts.day - first]
-    cell += (np.arange(measures) * columns)[facts.measure]
+    cell = np.multiply(facts.measure, columns, dtype=np.int64)
     cell += column
+    cell += (stretch * (measures * columns)).take(facts.day - first)
     shape = (len(borders) + 1, measures, columns)
     cells = shape[0] * measures * columns
     # NumPy hands back integers for no facts at all, and the platform's own integer for counts.
