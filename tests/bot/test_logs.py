@@ -30,7 +30,7 @@ def _leave_logging_as_it_was():
 )
 def test_secrets_in_messages_fields_and_traces_are_removed(secret: str, capsys: pytest.CaptureFixture[str]) -> None:
     configure("info", as_json=True, secrets=["s3cr3t-signing", "hunter2"])
-    log = structlog.get_logger("pace")
+    log = structlog.get_logger("handlers.kpi")
     try:
         raise ConnectionError(f"could not use {secret} as postgresql://pace:hunter2@db/pace")
     except ConnectionError:
@@ -59,7 +59,7 @@ def test_what_was_about_to_be_written_to_the_database_is_removed() -> None:
 def test_the_reference_bound_to_a_request_is_on_every_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure("info", as_json=True)
     with structlog.contextvars.bound_contextvars(reference="abcd1234"):
-        structlog.get_logger("pace").info("one")
+        structlog.get_logger("handlers.kpi").info("one")
         logging.getLogger("elsewhere").info("two")
     assert [json.loads(line)["reference"] for line in capsys.readouterr().err.splitlines()] == ["abcd1234"] * 2
 
