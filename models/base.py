@@ -14,11 +14,9 @@ metadata = sa.MetaData(
 )
 
 
-def workspace_column(*, primary_key: bool = False) -> sa.Column[int]:
+def workspace_column() -> sa.Column[int]:
     """Every row belongs to a workspace."""
-    return sa.Column(
-        "workspace_id", sa.Integer, sa.ForeignKey("workspaces.id"), primary_key=primary_key, nullable=False
-    )
+    return sa.Column("workspace_id", sa.Integer, sa.ForeignKey("workspaces.id"), nullable=False)
 
 
 def inside_workspace(column: str, table: str) -> sa.ForeignKeyConstraint:

@@ -31,7 +31,11 @@ class CatalogueTx(BaseTx):
             )
         stored = set(self.connection.scalars(sa.select(measures.c.key).where(self.mine(measures))))
         for position, measure in enumerate(catalogue.measures):
-            values = {"name": measure.name, "combine": measure.combine.value, "position": position}
+            values: dict[str, object] = {
+                "name": measure.name,
+                "combine": measure.combine.value,
+                "position": position,
+            }
             if measure.key in stored:
                 where = (self.mine(measures), measures.c.key == measure.key)
                 self.connection.execute(sa.update(measures).where(*where).values(**values))

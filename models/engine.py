@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 _BUSY_TIMEOUT_MS = 30_000
+_CACHE_KIB = 64 << 10  # at most; the default of 2 MiB writes each page of a large import several times
 
 
 def create_engine(url: str) -> sa.Engine:
@@ -28,7 +29,8 @@ def create_engine(url: str) -> sa.Engine:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own: `_begin` does
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY_TIMEOUT_MS}"):
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size=-{_CACHE_KIB}")
+    for pragma in (*pragmas, f"busy_timeout={_BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

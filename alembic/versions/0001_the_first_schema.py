@@ -1,7 +1,6 @@
 """The first schema."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0001"
@@ -11,6 +10,45 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "contributions",
+        sa.Column("workspace_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "person_id", "measure_id", "day", "record_id", name=op.f("pk_contributions")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "daily_facts",
+        sa.Column("workspace_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "measure_id", "day", name=op.f("pk_daily_facts")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("daily_facts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_daily_facts_workspace_id_measure_id_day"),
+            ["workspace_id", "measure_id", "day"],
+            unique=False,
+        )
+
+    op.create_table(
+        "daily_totals",
+        sa.Column("workspace_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "measure_id", "day", name=op.f("pk_daily_totals")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "workspaces",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -41,48 +79,6 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_log_workspace_id_at"), ["workspace_id", "at"], unique=False)
 
-    op.create_table(
-        "contributions",
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_contributions_workspace_id")),
-        sa.PrimaryKeyConstraint(
-            "workspace_id", "person_id", "measure_id", "day", "record_id", name=op.f("pk_contributions")
-        ),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "daily_facts",
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_daily_facts_workspace_id")),
-        sa.PrimaryKeyConstraint("workspace_id", "person_id", "measure_id", "day", name=op.f("pk_daily_facts")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("daily_facts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_daily_facts_workspace_id_measure_id_day"),
-            ["workspace_id", "measure_id", "day"],
-            unique=False,
-        )
-
-    op.create_table(
-        "daily_totals",
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("measure_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_daily_totals_workspace_id")),
-        sa.PrimaryKeyConstraint("workspace_id", "measure_id", "day", name=op.f("pk_daily_totals")),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "kpis",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -284,14 +280,14 @@ def downgrade() -> None:
     op.drop_table("sources")
     op.drop_table("measures")
     op.drop_table("kpis")
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_log_workspace_id_at"))
+
+    op.drop_table("audit_log")
+    op.drop_table("workspaces")
     op.drop_table("daily_totals")
     with op.batch_alter_table("daily_facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_daily_facts_workspace_id_measure_id_day"))
 
     op.drop_table("daily_facts")
     op.drop_table("contributions")
-    with op.batch_alter_table("audit_log", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_log_workspace_id_at"))
-
-    op.drop_table("audit_log")
-    op.drop_table("workspaces")
