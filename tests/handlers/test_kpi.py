@@ -153,6 +153,13 @@ def test_sharing_asks_first_and_then_posts_once_without_buttons(desk: Office) ->
     assert len(desk.slack.called("chat.postMessage")) == 1
 
 
+def test_in_a_direct_message_the_question_names_this_conversation(desk: Office) -> None:
+    [card] = desk.types(ANA, "revenue", channel_id="D0DIRECT")
+    value = next(e["value"] for e in card["blocks"][-1]["elements"] if e["action_id"] == "kpi.share")
+    [question] = desk.sends_action(ANA, {"action_id": "kpi.share", "value": value}, channel={"id": "D0DIRECT"})
+    assert "in this conversation?" in words(question)
+
+
 def test_cancelling_posts_nothing(desk: Office) -> None:
     [card] = desk.types(ANA, "")
     [question] = desk.presses(ANA, card, "kpi.share")
