@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := bot core handlers models prompts scheduler sources tests views
 DEMO := $(if $(RECORDS),--records "$(RECORDS)") $(if $(PEOPLE),--people "$(PEOPLE)") $(if $(MAP),--map "$(MAP)") \
-	$(if $(TODAY),--today "$(TODAY)")
+	$(if $(PEOPLE_MAP),--people-map "$(PEOPLE_MAP)") $(if $(TODAY),--today "$(TODAY)") $(if $(PORT),--port "$(PORT)")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench run lock screenshots clean
@@ -23,7 +23,7 @@ node_modules/installed: package-lock.json
 	npm ci --no-progress --loglevel=error
 	@mkdir -p node_modules && touch $@
 
-demo: setup ## the bot in a local Slack, with a sample sales team (RECORDS= PEOPLE= MAP= TODAY= for your own)
+demo: setup ## the bot in a local Slack, with a sample sales team (RECORDS= PEOPLE= MAP= [PEOPLE_MAP= TODAY=] for your own)
 	$(BIN)/python -m bot demo $(DEMO)
 
 run: setup ## the bot, with the settings in .env

@@ -18,6 +18,7 @@ def demo(
     mapping: Annotated[str | None, typer.Option("--map", help="The mapping of the export.")] = None,
     people_mapping: Annotated[str | None, typer.Option("--people-map", help="The mapping of the roster.")] = None,
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Play on this day.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port of the local Slack, instead of a free one.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed makes up another two years.")] = 7,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
 ) -> None:
@@ -31,6 +32,7 @@ def demo(
             mapping=mapping,
             people_mapping=people_mapping,
             today=today.date() if today else None,
+            port=port,
             seed=seed,
             open_browser=open_browser,
         )

@@ -1,6 +1,7 @@
 """The local Slack: a Slack workspace in the browser, with the same Web API, Socket Mode and events."""
 
 import json
+import os
 import socket
 import subprocess
 import time
@@ -19,6 +20,7 @@ TEAM_ID = "T01PACE"
 BOT_TOKEN = "xoxb-local-slack"  # noqa: S105 - the local Slack takes any
 APP_TOKEN = "xapp-local-slack"  # noqa: S105
 SIGNING_SECRET = "local-slack-signing-secret"  # noqa: S105
+_HERE = Path(__file__).parent
 _STARTS_WITHIN = 15  # seconds
 
 
@@ -52,16 +54,23 @@ class LocalSlack:
     """A local Slack in a process of its own; `url` is its address for people, `api_url` for the bot."""
 
     def __init__(
-        self, folder: Path, members: Sequence[Member], channels: Sequence[Channel], *, request_url: str | None = None
+        self,
+        folder: Path,
+        members: Sequence[Member],
+        channels: Sequence[Channel],
+        *,
+        request_url: str | None = None,
+        port: int | None = None,
     ) -> None:
-        """`request_url` makes it deliver by signed HTTP to that address instead of over Socket Mode."""
+        """`request_url` makes it deliver by signed HTTP to that address instead of over Socket Mode; without a `port`, it
+        takes a free one."""
         if not BINARY.exists():
             raise Refused(
                 "The local Slack is not installed (it exists for Linux on x86-64). Run `make setup`, and see the README for "
                 "connecting a real Slack workspace instead."
             )
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.api_url = f"{self.url}/api/"
         self._config = _config(members, channels, request_url)
@@ -71,8 +80,7 @@ class LocalSlack:
         """Start it and wait until it answers. Raises `Refused` when it does not."""
         config = self.folder / "local-slack.json"
         config.write_text(json.dumps(self._config), encoding="utf-8")
-        log = (self.folder / "local-slack.log").open("wb")
-        files = self.folder / "files"
+        log_path, files = self.folder / "local-slack.log", self.folder / "files"
         options: list[str | Path] = [
             "--config",
             config,
@@ -83,8 +91,15 @@ class LocalSlack:
             "--files-dir",
             files,
         ]
-        with log:
-            self._process = subprocess.Popen([BINARY, *options], stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        with log_path.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own binary
+                [BINARY, *options],
+                cwd=_HERE,
+                env={**os.environ, "BUN_OPTIONS": "--preload=./loopback.js"},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches whoever started it, who stops it in its turn
+            )
         deadline = time.monotonic() + _STARTS_WITHIN
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
@@ -94,7 +109,9 @@ class LocalSlack:
             else:
                 return
         self.stop()
-        raise Refused(f"The local Slack did not start; {log.name} says why.")
+        raise Refused(
+            f"The local Slack did not start on port {self.port}:\n{log_path.read_text(errors='replace')[-2000:]}"
+        )
 
     def stop(self) -> None:
         """End it and wait for its end."""
@@ -126,10 +143,6 @@ def _config(members: Sequence[Member], channels: Sequence[Channel], request_url:
         "appToken": APP_TOKEN,
         "signingSecret": SIGNING_SECRET,
         "mode": "events" if request_url else "socket",
-        "commands": [
-            {"command": "/kpi", "description": "How am I doing?"},
-            {"command": "/pace", "description": "Help"},
-        ],
     }
     if request_url:
         app["requestUrl"] = request_url

@@ -173,7 +173,9 @@ def _targets(today: date) -> Iterator[tuple[object, ...]]:
                 quota = 34_000 * rep.pace * rep.skill * _SEASON[month.month - 1] * _ramp(rep, month, today)
                 yield ("revenue", f"{month:%Y-%m}", email_of(rep.name), round(quota, -2))
         yield ("calls", f"{month:%Y-%m}", "", 210)
-        yield ("win rate", f"{month:%Y-%m}", "", "55%")
+    for year in (today.year - 1, today.year):
+        yield ("win rate", str(year), "", "55%")
+        yield ("sales cycle", str(year), "", 45)
 
 
 def _days(start: date, end: date) -> Iterator[date]:

@@ -1,20 +1,15 @@
 """A company to play with: the real bot process on a migrated database, in front of a running local Slack."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.demo.bot_process import BotProcess
 from bot.demo.local_slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Channel, LocalSlack, Member, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 GENERAL = "C01GENERAL"
 PATIENCE = 15  # seconds
 
@@ -27,9 +22,7 @@ class Company:
     """What people do in this Slack, and what they see. People are named by their Slack ids."""
 
     slack: LocalSlack
-    bot: subprocess.Popen[bytes]
-    log: Path
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    bot: BotProcess
 
     def types(self, user: str, command: str, text: str = "", channel: str = GENERAL) -> Message:
         """Type a slash command and wait for what Pace answers to that person."""
@@ -66,10 +59,6 @@ class Company:
         """What everybody in the channel can see of Pace."""
         return [m for m in self.messages(channel) if m.get("bot_id") and not m.get("ephemeral_to")]
 
-    def sent(self) -> list[dict[str, Any]]:
-        """Everything the bot sent to Slack: the bodies of its Web API calls and answers."""
-        return [entry for entry in self.slack.control("GET", "/log")["log"] if entry["direction"] == "from_bot"]
-
     def waits_for(self, find: Callable[[], Found | None]) -> Found:
         """What `find` finds, as soon as it does."""
         deadline = time.monotonic() + PATIENCE
@@ -78,7 +67,7 @@ class Company:
                 return found
             time.sleep(0.02)
         shown = [text_of(message)[:200] for message in self.messages()]
-        raise TimeoutError(f"not seen within {PATIENCE} s; shown: {shown}; log: {self.log.read_text()[-2000:]}")
+        raise TimeoutError(f"not seen within {PATIENCE} s; shown: {shown}; log: {self.bot.said()[-2000:]}")
 
     def _answers(self, channel: str, user: str) -> list[Message]:
         mine = [m for m in self.messages(channel) if m.get("bot_id") and m.get("ephemeral_to") in (None, user)]
@@ -111,34 +100,20 @@ def company(
     request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
     channels = [Channel(GENERAL, "general", tuple(member.id for member in members))]
     slack = LocalSlack(folder, members, channels, request_url=request_url)
-    slack.start()
-    try:
-        log = folder / "bot.log"
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "PACE_TODAY": today,
-            "PACE_MODE": "http" if http else "socket",
-            "PACE_PORT": str(port),
-            "SLACK_API_URL": slack.api_url,
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        }
-        with log.open("wb") as out:
-            bot = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
-        try:
-            running = Company(slack, bot, log)
-            running.waits_for(lambda: '"running"' in log.read_text() or bot.poll() is not None or None)
-            assert bot.poll() is None, log.read_text()
-            if http:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-            yield running
-        finally:
-            if bot.poll() is None:
-                bot.send_signal(signal.SIGTERM)
-            bot.wait(20)
-    finally:
-        slack.stop()
+    settings = {
+        "DATABASE_URL": database_url,
+        "PACE_TODAY": today,
+        "PACE_MODE": "http" if http else "socket",
+        "PACE_PORT": str(port),
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+    }
+    with ExitStack() as stack:
+        stack.callback(slack.stop)
+        slack.start()
+        bot = BotProcess(folder, settings)
+        stack.callback(bot.stop)
+        bot.wait_until_running()
+        yield Company(slack, bot)

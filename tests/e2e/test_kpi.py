@@ -29,7 +29,8 @@ def test_a_rep_reads_own_figures_without_being_linked_by_hand(small: Company) ->
     assert card["ephemeral_to"] == ANA
     assert "Ana Ruiz" in text
     assert "$1,300" in text
-    assert "65% of the $2,000 target" in text
+    assert "65%" in text
+    assert "$2,000" in text
 
 
 def test_a_manager_reads_the_team_and_not_another(small: Company) -> None:
@@ -123,7 +124,7 @@ def test_a_stop_signal_ends_it_cleanly(tmp_path: Path, http: bool) -> None:
     url = f"sqlite:///{tmp_path / 'pace.db'}"
     compose(Settings(database_url=url, _env_file=None)).store.engine.dispose()
     with company(tmp_path, url, [Member(ANA, "Ana", "ana@x.example", "UTC")], today="2018-01-15", http=http) as running:
-        running.bot.send_signal(signal.SIGTERM)
-        assert running.bot.wait(15) == 0
-        assert '"stopped"' in running.log.read_text()
-        assert "Traceback" not in running.log.read_text()
+        running.bot.process.send_signal(signal.SIGTERM)
+        assert running.bot.process.wait(15) == 0
+        assert '"stopped"' in running.bot.said()
+        assert "Traceback" not in running.bot.said()
