@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+
 from models.tables import metadata
 from models.types import UtcDateTime
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.cli import data, demo, kpi, people, process
+from bot.cli import data, demo, kpi, people, process, workspace
 from core.errors import PaceError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ process.register(app)
 kpi.register(app)
 data.register(app)
 people.register(app)
+workspace.register(app)
 demo.register(app)
 
 

@@ -55,7 +55,7 @@ def evaluate(
 
     `facts` cover `window_needed` for the subjects' people and peers, and hold `COMPANY`'s sums, which steady the forecast
     (without them it goes by the peers); `people` holds all of those people; `targets` all that overlap the period.
-    The forecast of a complete period is its actual figure, that of one still to come is left open.
+    Only running periods have a forecast.
     """
     call = _Call(subjects, period, as_of, people, workspace, rules)
     call.add_up(kpis, facts)
@@ -84,6 +84,7 @@ class _Call:
         self.past = [_window(unit) for unit in period.units_before(max(rules.history, TREND_LENGTH - 1), business)]
         self.cuts = pace.usual_cuts(period, as_of, business, rules)
         self.joined = _joined(subjects, people)
+        self.nowhere = np.full(len(subjects), np.nan)
         self.kinds = np.array([subject.kind for subject in subjects], dtype=object)
 
     def add_up(self, kpis: Sequence[Kpi], facts: Facts) -> None:
@@ -121,7 +122,7 @@ class _Call:
             expected=expected,
             basis=basis,
             status=pace.statuses(actual, expected, kpi.direction, self.rules),
-            previous=np.full(len(actual), np.nan) if self.is_future else previous,
+            previous=self.nowhere if self.is_future else previous,
             forecast=final,
             forecast_low=low,
             forecast_high=high,
@@ -168,15 +169,15 @@ class _Call:
         NaN with too little history, and for who joined in this period: the usual one is that of a whole period.
         """
         if not self.cuts:
-            return np.full(len(self.subjects), np.nan)
+            return self.nowhere
         parts, wholes = [part for part, _ in self.cuts], [whole for _, whole in self.cuts]
         usual = pace.usual_share(of_peers(parts), of_peers(wholes), self.rules)[self.peers_row]
         return np.where(self.joined > day_number(self.period.start), np.nan, usual)
 
     def _forecast(self, kpi: Kpi, actual: Floats, past: Floats, usable: Flags) -> tuple[Floats, Floats, Floats]:
-        """The figure at the end of the period with its range."""
-        if not self.is_running:
-            return actual, actual, actual
+        """The figure at the end of a running period with its range; for snapshots none: they only say what is."""
+        if not self.is_running or all(measure.combine is Combine.LAST for measure in kpi.measures):
+            return self.nowhere, self.nowhere, self.nowhere
         ends = {measure.key: self._end_of_measure(measure, usable) for measure in kpi.measures}
         final = kpi.expression.evaluate(ends)
         final = np.where(self._is_visible(kpi, [self.now])[0] & np.isfinite(final), final, np.nan)
@@ -187,7 +188,7 @@ class _Call:
         return final, low, high
 
     def _end_of_measure(self, measure: Measure, usable: Flags) -> Floats:
-        """What one measure is expected to reach; a snapshot stays as it is.
+        """What one measure is expected to reach; within a ratio a snapshot stays as it is.
 
         The company's history says more surely than a few peers' how much is still to come.
         """

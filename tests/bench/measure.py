@@ -1,6 +1,6 @@
-"""How the benchmarks measure: child processes, wall time, peak memory."""
+"""How the benchmarks measure: processes of their own, wall time, peak memory."""
 
-import resource
+import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -29,28 +29,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a process took."""
+    """What a process took, and what it printed."""
 
     seconds: float
     peak_mb: float
+    printed: str
 
 
 def child(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
-    """Run a process to its end. Raises `CalledProcessError` when it fails."""
+    """Run a process to its end. Raises `CalledProcessError` when it fails; what it said on stderr is shown."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    # wait4 tells the peak memory of this very child; `subprocess` does not.
-    _, status, used = wait(process.pid)
-    process.returncode = status
-    if status:
-        raise subprocess.CalledProcessError(status, command, stderr=said)
-    return Measured(time.perf_counter() - start, used.ru_maxrss / 1024)
-
-
-def wait(pid: int) -> tuple[int, int, resource.struct_rusage]:
-    """The end of a child, with what it used."""
-    import os
-
-    return os.wait4(pid, 0)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    printed = process.stdout.read().decode()
+    _, status, used = os.wait4(process.pid, 0)  # it tells the peak memory of this very child; `subprocess` does not
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Measured(time.perf_counter() - start, used.ru_maxrss / 1024, printed)

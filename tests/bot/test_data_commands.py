@@ -141,7 +141,7 @@ def test_who_may_not_look_gets_no_figure(staffed: Shell, tmp_path: Path) -> None
         (("import", "records", "nowhere.csv", "--map", "maven-deals"), "nowhere.csv cannot be read"),
         (("import", "records", "x.csv", "--map", "no-such-map"), "Ready mappings: "),
         (("import", "records", "x.csv", "--map", "maven-people"), "is a mapping for people"),
-        (("kpi", "last mnth"), "I did not understand “last mnth”"),
+        (("kpi", "last month"), "No KPIs are defined yet. An admin can add the usual ones"),
         (("kpi", "--as", "Nobody"), "Nobody in the roster is called Nobody"),
     ],
 )
@@ -168,3 +168,25 @@ def test_every_wrong_setting_is_listed_at_once_without_its_value(shell: Shell) -
     for name in ("PACE_TODAY", "DATABASE_URL", "SLACK_BOT_TOKEN"):
         assert name in refused.stderr
     assert "secret" not in refused.stderr
+
+
+def test_the_company_sets_its_own_currency_and_calendar(staffed: Shell, tmp_path: Path) -> None:
+    told = staffed.ok(
+        "workspace", "set", "currency=eur", "fiscal_start=4", "first_weekday=sunday", "zone=Europe/Berlin"
+    )
+    assert told.splitlines() == ["currency=EUR", "fiscal_start=4", "first_weekday=sunday", "zone=Europe/Berlin"]
+    assert "currency=EUR" in staffed.ok("workspace", "show")
+    staffed.ok(
+        "import", "records", facts(tmp_path, "1,ana@x.example,2017-05-02,revenue,5\n"), "--map", "one-fact-a-row"
+    )
+    # A year that starts in April 2017 is called 2018.
+    assert staffed.kpi("Q1 2018")["period"] == {"start": "2017-04-01", "end": "2017-06-30"}
+    assert "€5" in staffed.ok("kpi", "revenue Q1 2018")
+
+
+def test_settings_of_the_company_that_do_not_work_are_all_named(staffed: Shell) -> None:
+    refused = staffed("workspace", "set", "currency=XXXX", "zone=Mars", "fiscal_start=13", "colour=red", "name=Acme")
+    assert refused.returncode == 1
+    for fault in ("currency=XXXX", "zone=Mars", "fiscal_start=13", "colour is no setting"):
+        assert fault in refused.stderr
+    assert "name=My company" in staffed.ok("workspace", "show")

@@ -86,14 +86,20 @@ def test_a_part_is_never_expected_to_be_more_than_the_whole() -> None:
     assert score.forecast_high == 1
 
 
-def test_a_snapshot_is_expected_to_stay() -> None:
+def test_a_snapshot_says_what_is_and_forecasts_nothing() -> None:
     score = World([(1, "open_pipeline", date(2017, 6, 2), 70)]).ask(OPEN_PIPELINE, ANA, JUNE, date(2017, 6, 15))
-    assert score.forecast == 70
+    assert (score.actual, score.forecast) == (70, None)
 
 
-def test_a_complete_period_ended_as_it_did() -> None:
+def test_a_complete_period_has_nothing_left_to_forecast() -> None:
     score = World([*STEADY, (1, "revenue", date(2017, 6, 5), 100)]).ask(REVENUE, ANA, JUNE, date(2017, 6, 30))
-    assert (score.forecast, score.forecast_low, score.forecast_high) == (100, 100, 100)
+    assert (score.forecast, score.forecast_low, score.forecast_high) == (None, None, None)
+
+
+def test_on_the_day_before_the_end_little_is_left_to_expect() -> None:
+    rows = every_month(1, "revenue", BEFORE_JUNE, dict.fromkeys(range(1, 29), 10.0))
+    score = World([*rows, (1, "revenue", date(2017, 6, 5), 100.0)]).ask(REVENUE, ANA, JUNE, date(2017, 6, 29))
+    assert score.forecast == pytest.approx(100, rel=0.05)
 
 
 def test_months_before_somebody_joined_or_first_sold_do_not_pull_the_average_down() -> None:
