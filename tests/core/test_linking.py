@@ -59,7 +59,7 @@ def roster(store: SqlStore, workspace: Workspace) -> dict[str, Person]:
         return {person.name: person for person in tx.people()}
 
 
-def audited(store: SqlStore) -> list[tuple[str, str, str]]:
+def audited(store: SqlStore) -> list[tuple[str, str, dict[str, str]]]:
     with store.engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT actor, action, after FROM audit_log ORDER BY id"))
         return [(row.actor, row.action, json.loads(row.after)) for row in rows]

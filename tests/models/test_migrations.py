@@ -1,5 +1,7 @@
 """The schema: from nothing and back, without drift, and the same on both databases."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,7 +12,7 @@ from models.tables import metadata
 from tests.databases import new_database
 
 
-def tables_of(url: str) -> dict[str, object]:
+def tables_of(url: str) -> dict[str, dict[str, Any]]:
     engine = create_engine(url)
     inspector = sa.inspect(engine)
     shape = {
