@@ -7,33 +7,28 @@ Each is measured in a process of its own (the median of three), so that peak mem
 import json
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from core import kpis
-from core.catalogue import Catalogue, Kpi
+from core.catalogue import Kpi
 from core.facts import Facts, day_number
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, Period
-from core.ports import PersonRow
+from tests.bench.measure import Row, child
+from tests.bench.world import TEAM, fill
 
 PEOPLE = 10_000
-TEAM = 10
 QUARTER = Period(date(2017, 1, 1), date(2017, 3, 31), Grain.QUARTER)  # 90 days
-ASKED = (  # ten KPIs over twelve measures
-    *("revenue", "win_rate", "average_deal_size", "sales_cycle", "pipeline_created", "stage_conversion"),
-    *("calls", "meetings", "emails", "lead_conversion"),
-)
 SIZES = (100_000, 1_000_000, 10_000_000)
-_AT_ONCE = 500_000  # rows that are Python objects while they are written
 _REPEATS = 3
 
 
@@ -45,27 +40,6 @@ class Taken:
     peak_mb: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """All ways with as many facts. `evaluate` is the engine on facts in memory, without reading them."""
-
-    facts: int
-    engine: Taken
-    evaluate: Taken
-    sql: Taken
-    numpy: Taken
-
-    @property
-    def of_sql(self) -> float:
-        """Reading and evaluating, as a part of the SQL GROUP BY; the goal is 0.5."""
-        return self.engine.seconds / self.sql.seconds
-
-    @property
-    def of_numpy(self) -> float:
-        """Evaluating facts in memory, as a multiple of the bare bincount; the goal is 6."""
-        return self.evaluate.seconds / self.numpy.seconds
-
-
 def run(sizes: tuple[int, ...] = SIZES) -> list[Row]:
     """Measure with each number of facts."""
     rows = []
@@ -73,81 +47,18 @@ def run(sizes: tuple[int, ...] = SIZES) -> list[Row]:
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder) / 'bench.db'}"
             _in_a_process("fill", url, str(size))  # not here: a child starts with its parent's peak
-            rows.append(Row(size, **{way: _in_a_process(way, url) for way in WAYS}))
+            took = {way: _in_a_process(way, url) for way in WAYS}
+        facts = f"{size:,} facts"
+        engine, evaluate, sql, numpy = (took[way] for way in ("engine", "evaluate", "sql", "numpy"))
+        rows += [
+            Row(
+                f"engine, read from SQLite, {facts}", engine.seconds, "SQL GROUP BY", sql.seconds, engine.peak_mb
+            ).wants(0.5),
+            Row(
+                f"engine, in memory, {facts}", evaluate.seconds, "numpy.bincount", numpy.seconds, evaluate.peak_mb
+            ).wants(6),
+        ]
     return rows
-
-
-def lines(rows: list[Row]) -> list[str]:
-    """The table for people, as Markdown."""
-    heads = (
-        "facts",
-        "SQL",
-        "read + engine",
-        "of SQL",
-        "bincount",
-        "engine",
-        "of bincount",
-        "peak, engine",
-        "peak, SQL",
-    )
-    return [
-        "| " + " | ".join(heads) + " |",
-        "|" + " --: |" * len(heads),
-        *(
-            f"| {row.facts:,} | {row.sql.seconds:.3f} s | {row.engine.seconds:.3f} s | {row.of_sql:.2f}x "
-            f"| {row.numpy.seconds:.3f} s | {row.evaluate.seconds:.3f} s | {row.of_numpy:.1f}x "
-            f"| {row.engine.peak_mb:.0f} MB | {row.sql.peak_mb:.0f} MB |"
-            for row in rows
-        ),
-    ]
-
-
-def fill(url: str, size: int) -> None:
-    """A database with so many facts, spread evenly over people, measures and days."""
-    import sqlalchemy as sa
-
-    from models import bulk, migrations
-    from models.engine import create_engine
-    from models.store import SqlStore
-    from models.tables import daily_facts, measures
-
-    migrations.upgrade(url)
-    engine = create_engine(url)
-    store = SqlStore(engine)
-    workspace = store.create_workspace("Bench")
-    with store.begin(workspace.id, write=True) as tx:
-        tx.save_catalogue(_catalogue())
-        tx.save_people([PersonRow(f"P{number:05}") for number in range(1, PEOPLE + 1)])
-        ids = np.sort([person.id for person in tx.people()])
-        measure_ids = np.sort(tx.connection.scalars(sa.select(measures.c.id)).all())
-        cells = PEOPLE * len(measure_ids) * QUARTER.days
-        chance = np.random.default_rng(20_170_101)
-        cell = np.sort(chance.permutation(cells)[:size])
-        for index in daily_facts.indexes:  # made afterwards: kept up row by row it takes most of the time
-            index.drop(tx.connection)
-        for part in np.array_split(cell, max(1, size // _AT_ONCE)):
-            person, rest = np.divmod(part, len(measure_ids) * QUARTER.days)
-            measure, day = np.divmod(rest, QUARTER.days)
-            facts = {
-                "workspace_id": np.full(len(part), workspace.id),
-                "person_id": ids[person],
-                "measure_id": measure_ids[measure],
-                "day": day + day_number(QUARTER.start),
-                "value": np.round(chance.gamma(2.0, 500.0, len(part)), 2),
-            }
-            bulk.insert(tx.connection, "daily_facts", facts)
-        for index in daily_facts.indexes:
-            index.create(tx.connection)
-    engine.dispose()
-
-
-def _catalogue() -> Catalogue:
-    from sources.catalogue import load_catalogue
-
-    everything = load_catalogue()
-    asked = tuple(kpi for kpi in everything.kpis if kpi.key in ASKED)
-    used = {measure.key for kpi in asked for measure in kpi.measures}
-    return Catalogue(tuple(measure for measure in everything.measures if measure.key in used), asked)
 
 
 def _read(url: str) -> tuple[Facts, tuple[Kpi, ...], Workspace]:
@@ -230,19 +141,18 @@ WAYS: dict[str, Callable[[str], Callable[[], object]]] = {
 
 
 def _in_a_process(*arguments: str) -> Taken:
-    command = [sys.executable, "-m", "tests.bench.engine", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    return Taken(**json.loads(done.stdout))
+    return Taken(**json.loads(child([sys.executable, "-m", "tests.bench.engine", *arguments]).printed))
 
 
 def _measure(way: str, url: str, size: str = "0") -> Taken:
-    once = (lambda: fill(url, int(size))) if way == "fill" else WAYS[way](url)
+    filling = way == "fill"
+    once = partial(fill, url, int(size), people=PEOPLE, period=QUARTER) if filling else WAYS[way](url)
     seconds = []
-    for _ in range(1 if way == "fill" else _REPEATS):
+    for _ in range(1 if filling else _REPEATS):
         start = time.perf_counter()
         once()
         seconds.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Taken(statistics.median(seconds), peak)
 
 

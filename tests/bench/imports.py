@@ -77,9 +77,9 @@ def run() -> list[Row]:
         again = child([*pace, "records", str(deals), "--map", "maven-deals"], environment)
     reading, inserting = "pandas.read_csv of the same file", "sqlite3 executemany of as many bare rows"
     return [
-        Row("import of 1,000,000 rows", first.seconds, reading, read, "at most 8x", first.peak_mb),
-        Row("import of 1,000,000 rows", first.seconds, inserting, floor, "", first.peak_mb),
-        Row("the same file again", again.seconds, reading, read, "", again.peak_mb),
+        Row("import of 1,000,000 rows", first.seconds, reading, read, first.peak_mb).wants(8),
+        Row("import of 1,000,000 rows", first.seconds, inserting, floor, first.peak_mb),
+        Row("the same file again", again.seconds, reading, read, again.peak_mb),
     ]
 
 

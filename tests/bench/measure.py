@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,19 +12,27 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what took how long (seconds) against which baseline of the same run."""
+    """One line of the table: what took how long (seconds) against which baseline of the same run.
+
+    `goal` says what is wanted of it, and `met` whether it is so; empty and None where nothing is.
+    """
 
     what: str
     seconds: float
     baseline: str
     baseline_seconds: float
-    goal: str = ""
     peak_mb: float | None = None
+    goal: str = ""
+    met: bool | None = None
 
     @property
     def ratio(self) -> float:
         """How many times the baseline."""
         return self.seconds / self.baseline_seconds
+
+    def wants(self, ratio: float) -> "Row":
+        """With the goal of a ratio of at most this."""
+        return replace(self, goal=f"at most {ratio:g}x", met=self.ratio <= ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Measured:
     printed: str
 
 
-def child(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
+def child(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
     """Run a process to its end. Raises `CalledProcessError` when it fails; what it said on stderr is shown."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
