@@ -24,6 +24,7 @@ class SlackDirectory:
             token=client.token,
             base_url=client.base_url,
             timeout=client.timeout,
+            ssl=client.ssl,
             retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=_WAITS)],
         )
 

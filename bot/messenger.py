@@ -1,5 +1,7 @@
 """The one sender: everything Pace says in Slack leaves here."""
 
+import ssl
+from functools import cache
 from http.client import HTTPException
 from typing import Any
 
@@ -25,9 +27,15 @@ def retry_handlers() -> list[RetryHandler]:
     return [RateLimitErrorRetryHandler(max_retry_count=1)]
 
 
+@cache
+def tls() -> ssl.SSLContext:
+    """The machine's trusted certificates. Without it slack_sdk reads them all for every call, which takes longer than Slack."""
+    return ssl.create_default_context()
+
+
 def web_client(token: str, base_url: str) -> WebClient:
     """A Web API client that never repeats a call whose outcome is unknown."""
-    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=retry_handlers())
+    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, ssl=tls(), retry_handlers=retry_handlers())
 
 
 class NotDelivered(PaceError):
@@ -46,7 +54,9 @@ class SlackMessenger:
         Raises `NotDelivered`, or the network's own error when nobody knows whether Slack took it.
         """
         if interaction.response_url:
-            webhook = WebhookClient(interaction.response_url, timeout=TIMEOUT, retry_handlers=retry_handlers())
+            webhook = WebhookClient(
+                interaction.response_url, timeout=TIMEOUT, ssl=tls(), retry_handlers=retry_handlers()
+            )
             response = webhook.send_dict(
                 {**message.payload(), **_QUIET, "response_type": "ephemeral", "replace_original": replace}
             )

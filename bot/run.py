@@ -1,5 +1,6 @@
 """The running bot: connects, waits for a signal, and stops cleanly."""
 
+import gc
 import logging
 import os
 import signal
@@ -91,6 +92,7 @@ def run(pace: Pace) -> None:
     alarm.every(EVERY_MINUTES, "linking", job)
 
     stopping = stop_signal()
+    gc.freeze()  # what is there by now stays: no answer waits for the collector to look through it again
     connection.start()
     alarm.start()
     log.info("running", workspace=workspace.slack_team_id)

@@ -19,7 +19,7 @@ def day_number(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Daily values, one entry a (person, measure, day), in no particular order.
+    """Values of a day, or of a stretch of days dated on its first; one entry a (person, measure, day), in no order.
 
     `person` holds person ids, `measure` positions in `measures`, `day` days since 1970-01-01, `value` the amounts.
     """

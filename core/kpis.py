@@ -21,22 +21,20 @@ from core.periods import Period
 from core.scores import Gap, PaceBasis
 from core.tally import Flags, Floats, Groups, Ints, Window, people_of, tally
 from core.targets import TargetBook
+from core.windows import TREND_LENGTH, Windows
 
-__all__ = ["DEFAULT_RULES", "TREND_LENGTH", "Board", "Figures", "PaceRules", "evaluate", "window_needed"]
+__all__ = ["DEFAULT_RULES", "TREND_LENGTH", "Board", "Figures", "PaceRules", "borders_needed", "evaluate"]
 
-TREND_LENGTH = 12  # periods, the asked one included
 DEFAULT_RULES = PaceRules()
 
 
-def window_needed(period: Period, as_of: date, workspace: Workspace) -> Window:
-    """The days of facts that `evaluate` looks at: back to the twelve periods before and the previous comparable one.
+def borders_needed(period: Period, as_of: date, workspace: Workspace) -> tuple[date, ...]:
+    """The days between which `evaluate` looks at sums, ascending: what the store need not hand over day by day.
 
-    Snapshot measures also need each person's last value before the first day.
+    From the first of the twelve periods before, or of the previous comparable one, to the day after `as_of`'s part of the
+    period. Snapshot measures need each value in between, and each person's last one before the first border.
     """
-    starts = [period.start, period.previous(as_of, workspace.business).start]
-    starts += [unit.start for unit in period.units_before(DEFAULT_RULES.history, workspace.business)]
-    start = min(starts)
-    return start, max(start, min(period.end, as_of))
+    return Windows.of(period, as_of, workspace.business, DEFAULT_RULES).borders
 
 
 def evaluate(
@@ -53,15 +51,16 @@ def evaluate(
 ) -> Board:
     """All `kpis` of all `subjects` over `period` as it stands at the end of the day `as_of`.
 
-    `facts` cover `window_needed` for the subjects' people and peers, and hold `COMPANY`'s sums, which steady the forecast
-    (without them it goes by the peers); `people` holds all of those people; `targets` all that overlap the period.
+    `facts` have the right sums between any two of `borders_needed` for the subjects' people and peers, and hold
+    `COMPANY`'s, which steady the forecast (without them it goes by the peers); `people` holds all of those people;
+    `targets` all that overlap the period.
     Only running periods have a forecast.
     """
     call = _Call(subjects, period, as_of, people, workspace, rules)
     call.add_up(kpis, facts)
     book = TargetBook(targets, period, people, workspace.country)
     figures = tuple(call.figures(kpi, book.of(kpi, subjects)) for kpi in kpis)
-    return Board(tuple(subjects), period, call.compared_with, figures)
+    return Board(tuple(subjects), period, call.windows.compared_with, figures)
 
 
 class _Call:
@@ -77,12 +76,9 @@ class _Call:
         rules: PaceRules,
     ) -> None:
         self.subjects, self.period, self.as_of, self.people, self.rules = subjects, period, as_of, people, rules
-        business = workspace.business
         self.is_running, self.is_future = period.is_running(as_of), period.is_future(as_of)
-        self.compared_with = period.previous(as_of, business)
-        self.now, self.before = _window(period.elapsed(as_of)), _window(self.compared_with)
-        self.past = [_window(unit) for unit in period.units_before(max(rules.history, TREND_LENGTH - 1), business)]
-        self.cuts = pace.usual_cuts(period, as_of, business, rules)
+        self.windows = Windows.of(period, as_of, workspace.business, rules)
+        self.now, self.past, self.cuts = self.windows.now, self.windows.past, self.windows.cuts
         self.joined = _joined(subjects, people)
         self.nowhere = np.full(len(subjects), np.nan)
         self.kinds = np.array([subject.kind for subject in subjects], dtype=object)
@@ -92,8 +88,7 @@ class _Call:
         members = [subject.people for subject in self.subjects]
         peers, self.peers_row = _distinct([subject.peers for subject in self.subjects] if self.cuts else [])
         ids = people_of([*members, *peers, (COMPANY,)])
-        windows = [self.now, self.before, *self.past, *(window for cut in self.cuts for window in cut)]
-        of_people = tally(facts, ids, windows, kpis, self.as_of)
+        of_people = tally(facts, ids, self.windows.everything, kpis, self.as_of)
         groups = Groups(members, ids)
         self.tally = of_people.of(groups)
         self.of_peers = of_people.of(Groups(peers, ids))
@@ -109,7 +104,8 @@ class _Call:
         share, basis = self._share(kpi)
         expected = np.where(np.isnan(actual), np.nan, target * share)
         basis[np.isnan(expected)] = None
-        previous = np.where(self._is_visible(kpi, [self.before]), self.tally.kpi(kpi, [self.before]), np.nan)[0]
+        before = [self.windows.before]
+        previous = np.where(self._is_visible(kpi, before), self.tally.kpi(kpi, before), np.nan)[0]
         usable = visible[:-1] & (_starts(self.past)[:, None] >= self.joined)
         final, low, high = self._forecast(kpi, actual, past[-self.rules.history :], usable[-self.rules.history :])
         rank, ranked = _ranks(actual, self.kinds, kpi.direction)
@@ -205,10 +201,6 @@ class _Call:
         share = np.where(np.isfinite(usual), usual, self.worked_share)
         past = self.tally.measure(measure, self.past[-self.rules.history :])
         return forecast.end_of_period(booked, share, past, usable, lift)
-
-
-def _window(period: Period) -> Window:
-    return period.start, period.end
 
 
 def _starts(windows: Sequence[Window]) -> Ints:

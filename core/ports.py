@@ -148,14 +148,15 @@ class Tx(Protocol):
         """Insert or replace by (kpi, scope, person or team, start, end)."""
 
     # -- facts and records -----------------------------------------------------------------------------------------
-    def facts(self, people: Collection[int] | None, measures: Sequence[str], start: date, end: date) -> Facts:
-        """Daily values in `start`..`end` of these people (None: everyone).
+    def facts(self, people: Collection[int] | None, measures: Sequence[str], borders: Sequence[date]) -> Facts:
+        """What these people (None: everyone) did from the first of `borders` up to the day before the last.
 
-        Snapshot measures also bring, for each person, the last value before `start`.
+        The sums between two neighbouring borders are right; they may come as one entry dated on the first day of the
+        stretch, or day by day. Of a snapshot measure there is every value, and each person's last one before the first border.
         """
 
-    def totals(self, measures: Sequence[str], start: date, end: date) -> Facts:
-        """Everybody's daily sums of these measures in `start`..`end`, under the person id `COMPANY`."""
+    def totals(self, measures: Sequence[str], borders: Sequence[date]) -> Facts:
+        """Everybody's sums likewise, under the person id `COMPANY`; of snapshot measures none."""
 
     def records_behind(
         self,

@@ -87,7 +87,9 @@ def tally(facts: Facts, people: Ints, windows: Iterable[Window], kpis: Sequence[
     window only adds up its stretches. Snapshot measures take each person's last value in place of a sum.
     """
     distinct = list(dict.fromkeys(windows))
-    days = np.array([(day_number(start), day_number(min(end, until)) + 1) for start, end in distinct]).reshape(-1, 2)
+    days = np.array([(day_number(start), day_number(after)) for start, after in _half_open(distinct, until)]).reshape(
+        -1, 2
+    )
     borders = np.unique(days)
     column = _columns(facts.person, people)
     sums, counts = _by_stretch(facts, column, len(people), borders)
@@ -113,9 +115,18 @@ def tally(facts: Facts, people: Ints, windows: Iterable[Window], kpis: Sequence[
     return Tally({window: i for i, window in enumerate(distinct)}, values, known)
 
 
+def borders(windows: Iterable[Window], until: date) -> tuple[date, ...]:
+    """The distinct days at which a window begins or after which it ends (at the latest after `until`), ascending."""
+    return tuple(sorted({day for window in _half_open(windows, until) for day in window}))
+
+
 def people_of(groups: Iterable[Sequence[int]]) -> Ints:
     """The distinct ids in any of the groups, ascending."""
     return np.array(sorted(set().union(*groups)), np.int64)
+
+
+def _half_open(windows: Iterable[Window], until: date) -> list[Window]:
+    return [(start, min(end, until) + _DAY) for start, end in windows]
 
 
 def _columns(person: Ints, people: Ints) -> Ints:

@@ -2,64 +2,62 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from core.catalogue import Combine
 from core.facts import COMPANY, EPOCH, Facts, day_number
 from core.records import Freshness, RecordLine
-from models.tables import contributions, daily_facts, daily_totals, import_runs, measures, records, sources
+from models.columns import Columns
+from models.tables import contributions, daily_facts, daily_totals, import_runs, records, sources
+from models.tables import measures as catalogue
 from models.tables import people as roster
 from models.transaction import MANY, BaseTx
 
 _COLUMNS = (daily_facts.c.person_id, daily_facts.c.measure_id, daily_facts.c.day, daily_facts.c.value)
-_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
+_ENDS = ("first", "after")
 
 
 class FactsTx(BaseTx):
     """The part of a transaction that reads figures."""
 
-    def facts(self, people: Collection[int] | None, measures: Sequence[str], start: date, end: date) -> Facts:
+    def facts(self, people: Collection[int] | None, measures: Sequence[str], borders: Sequence[date]) -> Facts:
         known = self._measures(measures)
-        of_period = sa.select(*_COLUMNS).where(
-            self.mine(daily_facts),
-            daily_facts.c.measure_id.in_([row.id for row in known]),
-            daily_facts.c.day.between(day_number(start), day_number(end)),
-            self.among(daily_facts.c.person_id, people),
-        )
-        parts = [self._columns(of_period, bulk=people is None or len(people) > MANY)]
-        if snapshots := [row.id for row in known if row.combine == Combine.LAST.value]:
-            parts.append(self._columns(self._last_before(snapshots, people, day_number(start)), bulk=False))
-        person, measure, day, value = (np.concatenate(column) for column in zip(*parts, strict=True))
-        if people is not None and len(people) > MANY:
-            wanted = np.isin(person, np.fromiter(people, np.int64, len(people)))
-            person, measure, day, value = person[wanted], measure[wanted], day[wanted], value[wanted]
+        sums = [row.id for row in known if row.combine == Combine.SUM.value]
+        snapshots = [row.id for row in known if row.combine == Combine.LAST.value]
+        if people is None or len(people) > MANY:
+            found = self._by_day([*sums, *snapshots], people, borders)
+        else:
+            found = self._by_stretch(sums, people, borders) + self._snapshots(snapshots, people, borders)
+        if snapshots:
+            found += self._last_before(snapshots, people, day_number(borders[0]))
         position = np.full(max((row.id for row in known), default=0) + 1, -1, np.int32)
         for row in known:
             position[row.id] = measures.index(row.key)
-        return Facts(tuple(measures), person, position[measure], day, value)
+        return Facts(tuple(measures), found.person, position[found.measure], found.day, found.value)
 
-    def totals(self, measures: Sequence[str], start: date, end: date) -> Facts:
-        known = {row.id: measures.index(row.key) for row in self._measures(measures)}
-        c = daily_totals.c
-        rows = self.connection.execute(
-            sa.select(c.measure_id, c.day, c.value).where(
-                self.mine(daily_totals),
-                c.measure_id.in_(list(known)),
-                c.day.between(day_number(start), day_number(end)),
-            )
-        ).all()
-        measure, day, value = zip(*rows, strict=True) if rows else ((), (), ())
-        return Facts(
-            tuple(measures),
-            np.full(len(rows), COMPANY, np.int64),
-            np.array([known[m] for m in measure], np.int32),
-            np.array(day, np.int32),
-            np.array(value, float),
+    def totals(self, measures: Sequence[str], borders: Sequence[date]) -> Facts:
+        known = {
+            row.id: measures.index(row.key) for row in self._measures(measures) if row.combine == Combine.SUM.value
+        }
+        c, stretch = daily_totals.c, _stretches(borders)
+        total = sa.select(sa.func.sum(c.value)).where(
+            self.mine(daily_totals),
+            c.measure_id == catalogue.c.id,
+            c.day >= stretch.c.column1,
+            c.day < stretch.c.column2,
         )
+        query = (
+            sa.select(sa.literal(COMPANY), catalogue.c.id, stretch.c.column1, total.scalar_subquery())
+            .join_from(catalogue, stretch, sa.true())
+            .where(self.mine(catalogue), catalogue.c.id.in_(list(known)))
+        )
+        found = self._filled(query)
+        measure = np.array([known[measure_id] for measure_id in found.measure.tolist()], np.int32)
+        return Facts(tuple(measures), found.person, measure, found.day, found.value)
 
     def records_behind(
         self,
@@ -117,15 +115,42 @@ class FactsTx(BaseTx):
         return Freshness(at if at.tzinfo else at.replace(tzinfo=UTC), row[1])
 
     def _measures(self, keys: Sequence[str]) -> Sequence[sa.Row[int, str, str]]:
+        c = catalogue.c
         return self.connection.execute(
-            sa.select(measures.c.id, measures.c.key, measures.c.combine).where(
-                self.mine(measures), measures.c.key.in_(keys)
-            )
+            sa.select(c.id, c.key, c.combine).where(self.mine(catalogue), c.key.in_(keys))
         ).all()
 
-    def _last_before(
-        self, measure_ids: list[int], people: Collection[int] | None, day: int
-    ) -> sa.Select[tuple[int, int, int, float]]:
+    def _by_day(self, measure_ids: list[int], people: Collection[int] | None, borders: Sequence[date]) -> Columns:
+        """Day by day, in bulk."""
+        found = Columns.read(self.connection.engine, self._within(measure_ids, borders))
+        return found if people is None else found.of_people(np.fromiter(people, np.int64, len(people)))
+
+    def _by_stretch(self, measure_ids: list[int], people: Collection[int], borders: Sequence[date]) -> Columns:
+        """The database adds up: a seek for each sum, in place of a Python object for each cell of each day."""
+        c, stretch = daily_facts.c, _stretches(borders)
+        total = sa.select(sa.func.sum(c.value)).where(
+            self.mine(daily_facts),
+            c.person_id == roster.c.id,
+            c.measure_id == catalogue.c.id,
+            c.day >= stretch.c.column1,
+            c.day < stretch.c.column2,
+        )
+        return self._filled(
+            sa.select(roster.c.id, catalogue.c.id, stretch.c.column1, total.scalar_subquery())
+            .join_from(roster, catalogue, sa.true())
+            .join(stretch, sa.true())
+            .where(self.mine(roster), roster.c.id.in_(list(people)), catalogue.c.id.in_(measure_ids))
+        )
+
+    def _snapshots(self, measure_ids: list[int], people: Collection[int], borders: Sequence[date]) -> Columns:
+        if not measure_ids:
+            return Columns.of([])
+        query = sa.select(*_COLUMNS).where(
+            self._within(measure_ids, borders), daily_facts.c.person_id.in_(list(people))
+        )
+        return self._filled(query)
+
+    def _last_before(self, measure_ids: list[int], people: Collection[int] | None, day: int) -> Columns:
         """For each person, the newest value of each snapshot before `day`."""
         c = daily_facts.c
         newest = (
@@ -135,35 +160,27 @@ class FactsTx(BaseTx):
             .subquery()
         )
         same = sa.and_(*(c[name] == newest.c[name] for name in ("person_id", "measure_id", "day")))
-        return sa.select(*_COLUMNS).join(newest, same).where(self.mine(daily_facts))
+        found = self._filled(sa.select(*_COLUMNS).join(newest, same).where(self.mine(daily_facts)))
+        return found if people is None else found.of_people(np.fromiter(people, np.int64, len(people)))
 
-    def _columns(self, query: sa.Select[Any], *, bulk: bool) -> _Columns:
-        """The rows as columns. In bulk they come through Arrow, which never makes a Python object of a cell."""
-        if bulk:
-            return self._arrow_columns(query)
-        rows = self.connection.execute(query).all()
-        person, measure, day, value = zip(*rows, strict=True) if rows else ((), (), (), ())
-        return np.array(person, np.int64), np.array(measure, np.int64), np.array(day, np.int32), np.array(value, float)
+    def _within(self, measure_ids: list[int], borders: Sequence[date]) -> sa.ColumnElement[bool]:
+        c = daily_facts.c
+        return sa.and_(
+            self.mine(daily_facts),
+            c.measure_id.in_(measure_ids),
+            c.day >= day_number(borders[0]),
+            c.day < day_number(borders[-1]),
+        )
 
-    def _arrow_columns(self, query: sa.Select[Any]) -> _Columns:
-        """Over a connection of its own: it sees what has been committed, which is all that is ever asked for in bulk."""
-        engine = self.connection.engine
-        text = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
-        with _adbc_connection(engine.url) as connection, connection.cursor() as cursor:
-            cursor.execute(text)
-            table = cursor.fetch_arrow_table()
-        person, measure, day, value = (column.to_numpy() for column in table.columns)
-        return person.astype(np.int64), measure.astype(np.int64), day.astype(np.int32), value.astype(np.float64)
+    def _filled(self, query: sa.Select[Any]) -> Columns:
+        """The rows that have a value."""
+        return Columns.of([row for row in self.connection.execute(query).all() if row[3] is not None])
 
 
-def _adbc_connection(url: sa.URL) -> Any:
-    if url.get_backend_name() == "sqlite":
-        from adbc_driver_sqlite import dbapi as sqlite_driver
-
-        # As a URI with mode=ro: a plain path would be created when missing.
-        return sqlite_driver.connect(f"file:{url.database}?mode=ro", autocommit=True)
-    from adbc_driver_postgresql import dbapi as postgresql_driver
-
-    return postgresql_driver.connect(
-        url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
-    )
+def _stretches(borders: Sequence[date]) -> sa.CTE:
+    """From each border to the next. As text, because SQLAlchemy compiles a statement with `sa.values` anew each time."""
+    marks = ", ".join(f"(:first_{i}, :after_{i})" for i in range(len(borders) - 1))
+    days = [day_number(border) for border in borders]
+    bound = {f"{name}_{i}": day for i, pair in enumerate(pairwise(days)) for name, day in zip(_ENDS, pair, strict=True)}
+    first, after = (sa.column(name, sa.Integer) for name in ("column1", "column2"))  # as both databases call them
+    return sa.text(f"VALUES {marks}").bindparams(**bound).columns(first, after).cte("stretch")

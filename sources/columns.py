@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.facts import day_number
+from core.periods import EARLIEST, LATEST
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +55,6 @@ _NUMERIC = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME
 _DAY_NAMED = re.compile(rf"(\d{{1,2}})[- .]+([A-Za-z]{{3,9}})\.?[-, ]+(\d{{4}}|\d{{2}}){_TIME}")
 _NAMED_DAY = re.compile(rf"([A-Za-z]{{3,9}})\.? +(\d{{1,2}}),? +(\d{{4}}){_TIME}")
 _EMPTY = frozenset({"", "-", "--", "n/a", "N/A", "null", "NULL", "None"})
-_EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _CENTURY_TURN = 70  # 69 is 2069, 70 is 1970, as POSIX has it
 
 
@@ -75,7 +75,7 @@ def read_dates(texts: Sequence[str], order: DateOrder, column: str, zone: str) -
         except ValueError as error:
             unreadable[i] = f"not a date ({error})" if str(error) else "not a date"
             continue
-        if _EARLIEST <= day <= _LATEST:
+        if EARLIEST <= day <= LATEST:
             values[i] = day_number(day)
         else:
             unreadable[i] = "outside the years 1990 to 2100"

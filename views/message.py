@@ -1,7 +1,7 @@
 """A message as Slack takes it: blocks, and the text that notifications and screen readers use instead of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -28,10 +28,12 @@ MOST_OPTIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks with their fallback text. What Slack would refuse is refused here, when the message is made."""
+    """Blocks with their fallback text. What Slack would refuse is refused here, when the message is made (by slack_sdk's
+    own errors for a block beyond its limits)."""
 
     text: str
     blocks: tuple[Block, ...] = ()
+    _payload: dict[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.text.strip() or len(self.text) > LONGEST_FALLBACK:
@@ -41,11 +43,13 @@ class Message:
         ids = [block.block_id for block in self.blocks if block.block_id]
         if len(set(ids)) < len(ids) or any(len(one) > LONGEST_BLOCK_ID for one in ids):
             raise ValueError("block ids must be unique and short")
-        self.payload()
+        # The blocks check themselves while they become plain values, which is most of a card's rendering: done once.
+        payload = {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        object.__setattr__(self, "_payload", payload)
 
     def payload(self) -> dict[str, Any]:
-        """`text` and `blocks` for the Web API. Raises slack_sdk's error for a block beyond its limits."""
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        """`text` and `blocks` for the Web API."""
+        return dict(self._payload)
 
 
 def note(text: str) -> Message:

@@ -196,7 +196,7 @@ def _read(
     subject = subject_of(tx, request.subject)
     require_figures(asker.viewer, subject)
     chosen = _chosen(tx, catalogue, request.kpis)
-    start, end = kpis.window_needed(request.period, today, workspace)
+    borders = kpis.borders_needed(request.period, today, workspace)
     measures = sorted({measure.key for kpi in chosen for measure in kpi.measures})
     # Those whose history teaches the usual pace are read too, but only their sums ever leave the engine.
     people = sorted({*subject.people, *subject.peers})
@@ -204,7 +204,7 @@ def _read(
         request=request,
         subject=subject,
         kpis=chosen,
-        facts=tx.facts(people, measures, start, end) + tx.totals(measures, start, end),
+        facts=tx.facts(people, measures, borders) + tx.totals(measures, borders),
         targets=tx.targets(request.period.start, request.period.end, [kpi.key for kpi in chosen]),
         people={person.id: person for person in tx.people(people)},
         workspace=workspace,

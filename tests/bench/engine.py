@@ -67,10 +67,10 @@ def _read(url: str) -> tuple[Facts, tuple[Kpi, ...], Workspace]:
 
     store = SqlStore(create_engine(url))
     workspace = store.workspaces()[0]
-    start, end = kpis.window_needed(QUARTER, QUARTER.end, workspace)
+    borders = kpis.borders_needed(QUARTER, QUARTER.end, workspace)
     with store.begin(workspace.id) as tx:
         catalogue = tx.catalogue()
-        return tx.facts(None, [m.key for m in catalogue.measures], start, end), catalogue.kpis, workspace
+        return tx.facts(None, [m.key for m in catalogue.measures], borders), catalogue.kpis, workspace
 
 
 def _everybody() -> tuple[list[Subject], dict[int, Person]]:

@@ -1,6 +1,7 @@
 """What holds for every set of facts: the engine against sums written out by hand."""
 
 import random
+from bisect import bisect_right
 from datetime import date, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalogue import Scope, Target
+from core.kpis import borders_needed
 from core.periods import Grain, Period, unit_of
 from core.scores import Card, Gap, PaceBasis, Score, Status
-from tests.core.figures import ALL, REVENUE, WIN_RATE, Fact, World, person, team
+from tests.core.figures import ACME, ALL, REVENUE, WIN_RATE, Fact, World, person, team
 
 FIRST = date(2017, 1, 1)
 PEOPLE = (1, 2, 3, 4)
@@ -94,6 +96,22 @@ def test_the_order_of_facts_changes_nothing(
     for one, other in zip(
         World(facts).board(SUBJECTS, period, as_of).cards(),
         World(shuffled).board(SUBJECTS, period, as_of).cards(),
+        strict=True,
+    ):
+        same(one, other)
+
+
+@given(rows, periods, days)
+def test_sums_between_the_borders_needed_are_as_good_as_days(facts: list[Fact], period: Period, as_of: date) -> None:
+    borders = borders_needed(period, as_of, ACME)
+    within = [fact for fact in facts if borders[0] <= fact[2] < borders[-1]]
+    sums: dict[tuple[int, str, date], float] = {}
+    for who, measure, day, value in within:
+        dated = day if measure == "open_pipeline" else borders[bisect_right(borders, day) - 1]
+        sums[who, measure, dated] = sums.get((who, measure, dated), 0) + value
+    for one, other in zip(
+        World(within).board(SUBJECTS, period, as_of).cards(),
+        World([(*cell, value) for cell, value in sums.items()]).board(SUBJECTS, period, as_of).cards(),
         strict=True,
     ):
         same(one, other)

@@ -1,7 +1,7 @@
 """Short ways to write what the store is given in tests."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
@@ -52,6 +52,11 @@ def with_people(store: SqlStore, workspace: Workspace, *names: str) -> list[int]
         tx.save_people([PersonRow(name) for name in names])
         ids = {person.name: person.id for person in tx.people()}
     return [ids[name] for name in names]
+
+
+def each_day(start: date, end: date) -> list[date]:
+    """Borders that leave every day from `start` to `end` a stretch of its own."""
+    return [start + timedelta(days=day) for day in range((end - start).days + 2)]
 
 
 def as_set(facts: Facts) -> set[tuple[int, str, int, float]]:

@@ -13,21 +13,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Refused
-from core.facts import COMPANY
+from core.facts import COMPANY, day_number
 from core.people import Workspace
 from core.records import ImportCounts
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
-from tests.models.batches import MEASURES, NOON, as_set, batch, run, with_people
+from tests.models.batches import MEASURES, NOON, as_set, batch, each_day, run, with_people
 
 START, END = date(2017, 1, 1), date(2017, 12, 31)
+EACH_DAY = each_day(START, END)
 MARCH_1 = date(2017, 3, 1)
 
 
 def facts(store: SqlStore, workspace: Workspace) -> set[tuple[int, str, int, float]]:
     with store.begin(workspace.id) as tx:
-        return as_set(tx.facts(None, MEASURES, START, END))
+        return as_set(tx.facts(None, MEASURES, EACH_DAY))
 
 
 def take_in(
@@ -127,7 +128,7 @@ def test_a_snapshot_brings_the_last_value_before_the_period(store: SqlStore, wor
     earlier = ("a", ana, [("open_pipeline", date(2017, 1, 5), 10.0)])
     take_in(store, workspace, [earlier, ("b", ana, [("open_pipeline", MARCH_1, 30.0)])])
     with store.begin(workspace.id) as tx:
-        found = as_set(tx.facts([ana], MEASURES, date(2017, 4, 1), END))
+        found = as_set(tx.facts([ana], MEASURES, each_day(date(2017, 4, 1), END)))
     assert found == {(ana, "open_pipeline", 17226, 30.0)}
 
 
@@ -135,10 +136,36 @@ def test_a_great_many_people_read_in_bulk_are_the_same_as_a_few(store: SqlStore,
     ids = with_people(store, workspace, *(f"Person {i}" for i in range(600)))
     take_in(store, workspace, [(f"d{i}", person, [("revenue", MARCH_1, float(i))]) for i, person in enumerate(ids)])
     with store.begin(workspace.id) as tx:
-        in_bulk = as_set(tx.facts(ids[:550], MEASURES, START, END))
-        one_by_one = set().union(*(as_set(tx.facts([person], MEASURES, START, END)) for person in ids[:550]))
+        in_bulk = as_set(tx.facts(ids[:550], MEASURES, EACH_DAY))
+        one_by_one = set().union(*(as_set(tx.facts([person], MEASURES, EACH_DAY)) for person in ids[:550]))
     assert in_bulk == one_by_one
     assert len(in_bulk) == 550
+
+
+def test_a_few_peoples_facts_come_as_sums_between_the_borders(store: SqlStore, workspace: Workspace) -> None:
+    [ana, bo, _] = with_people(store, workspace, "Ana", "Bo", "Cy")
+    deals = [
+        ("before", ana, [("revenue", date(2017, 2, 28), 1.0)]),
+        ("first day", ana, [("revenue", MARCH_1, 10.0)]),
+        ("last day", ana, [("revenue", date(2017, 3, 31), 20.0), ("open_pipeline", date(2017, 3, 30), 7.0)]),
+        ("next", ana, [("revenue", date(2017, 4, 1), 40.0)]),
+        ("nothing gained", bo, [("revenue", date(2017, 4, 3), 0.0)]),
+        ("after", bo, [("revenue", date(2017, 5, 1), 80.0)]),
+    ]
+    take_in(store, workspace, deals)
+    borders = [MARCH_1, date(2017, 4, 1), date(2017, 5, 1)]
+    march, april = (day_number(border) for border in borders[:2])
+    with store.begin(workspace.id) as tx:
+        assert as_set(tx.facts([ana, bo], MEASURES, borders)) == {
+            (ana, "revenue", march, 30.0),
+            (ana, "revenue", april, 40.0),
+            (ana, "open_pipeline", march + 29, 7.0),
+            (bo, "revenue", april, 0.0),
+        }
+        assert as_set(tx.totals(MEASURES, borders)) == {
+            (COMPANY, "revenue", march, 30.0),
+            (COMPANY, "revenue", april, 40.0),
+        }
 
 
 def test_freshness_is_the_last_import_and_the_newest_day(store: SqlStore, workspace: Workspace) -> None:
@@ -188,7 +215,7 @@ def test_after_any_imports_the_facts_are_what_the_records_say(tmp_path_factory, 
         assert facts(store, workspace) == {(*cell, round(sum(values), 6)) for cell, values in expected.items()}
         with store.begin(workspace.id) as tx:
             assert tx.facts_disagreeing() == 0
-            of_company = as_set(tx.totals(MEASURES, START, END))
+            of_company = as_set(tx.totals(MEASURES, EACH_DAY))
         days = {(measure, day) for _, measure, day in expected}
         assert {(p, m, d) for p, m, d, _ in of_company} == {(COMPANY, *day) for day in days}
         assert sum(value for *_, value in of_company) == pytest.approx(sum(sum(v) for v in expected.values()), abs=1e-5)

@@ -15,6 +15,7 @@ from models.tables import audit_log, metadata
 from tests.models.batches import MEASURES, batch, run, with_people
 
 START, END = date(2017, 1, 1), date(2017, 12, 31)
+BORDERS = [START, date(2018, 1, 1)]
 
 
 @pytest.fixture
@@ -44,7 +45,8 @@ def test_what_one_workspace_has_the_other_never_sees(store: SqlStore, workspace:
         assert tx.catalogue().measures == ()
         assert tx.measures_fed() == frozenset()
         assert tx.targets(START, END, ["revenue"]) == []
-        assert len(tx.facts(None, MEASURES, START, END).day) == len(tx.totals(MEASURES, START, END).day) == 0
+        assert len(tx.facts(None, MEASURES, BORDERS).day) == len(tx.facts([ana], MEASURES, BORDERS).day) == 0
+        assert len(tx.totals(MEASURES, BORDERS).day) == 0
         assert tx.records_behind(None, MEASURES, START, END, limit=5) == ([], 0)
         assert tx.freshness() is None
 
