@@ -1,8 +1,10 @@
-"""`make screenshots`: the pictures in docs/images, taken of the sample team in a real browser."""
+"""`make screenshots`: the pictures in docs/images, taken in a real browser."""
 
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.browser import Person, browser
@@ -10,28 +12,40 @@ from tests.e2e.browser import Person, browser
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 TODAY = "2026-11-18"  # so that the pictures only change when what they show does
+CRM = ROOT.parent / "shared" / "data" / "crm"
 
 
 def main() -> None:
-    """Put the demo on, look at it, and take it down."""
-    command = [sys.executable, "-m", "bot", "demo", "--no-open", "--today", TODAY]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        url = next(found.group() for line in demo.stdout if (found := re.search(r"http://\S+", line)))
-        try:
-            take(url)
-        finally:
-            demo.terminate()
-
-
-def take(url: str) -> None:
-    """One picture a story."""
-    with browser(1000, 900) as page:
+    """Put the demo on, look at it, and take it down; then the same with the shared CRM data, where it is."""
+    with demo("--today", TODAY) as url, browser(1000, 760) as page:
         rep = Person(page, url, "Ana Ruiz")
         rep.types("/kpi revenue win rate average deal calls this quarter")
         rep.reads("Ana Ruiz, Q4 2026")
         rep.reads("Data up to")
         page.screenshot(path=IMAGES / "kpi.png")
+    if not CRM.is_dir():
+        sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
+        return
+    files = ("--records", str(CRM / "sales_pipeline.csv"), "--people", str(CRM / "sales_teams.csv"))
+    with demo(*files, "--map", "maven-deals", "--today", "2018-01-15") as url, browser(1000, 860) as page:
+        rep = Person(page, url, "Darcel Schlecht")
+        rep.types("/kpi Q4 2017")
+        rep.reads("Darcel Schlecht, Q4 2017")
+        rep.reads("$357,666")
+        page.screenshot(path=IMAGES / "kpi-crm.png")
+
+
+@contextmanager
+def demo(*options: str) -> Iterator[str]:
+    """The demo's address while it runs."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-open", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        url = next(found.group() for line in running.stdout if (found := re.search(r"http://\S+", line)))
+        try:
+            yield url
+        finally:
+            running.terminate()
 
 
 if __name__ == "__main__":
