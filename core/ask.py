@@ -113,11 +113,11 @@ class _Reading:
             self._name(SubjectText(Named.EVERYONE))
         elif found := self._period_here():
             self._take_period(*found)
-        elif found_kpi := self._kpi_here(1):
-            self._take_kpi(*found_kpi)
-        elif lower in _ME:
+        elif lower in _ME:  # before the KPIs, of which `me` would be the beginning of `meetings`
             self.position += 1
             self._name(SubjectText(Named.ME))
+        elif found_kpi := self._kpi_here(1):
+            self._take_kpi(*found_kpi)
         else:
             self._read_name(Named.BARE)
 

@@ -29,6 +29,7 @@ from tests.bench.world import TEAM, fill
 PEOPLE = 10_000
 QUARTER = Period(date(2017, 1, 1), date(2017, 3, 31), Grain.QUARTER)  # 90 days
 SIZES = (100_000, 1_000_000, 10_000_000)
+GOALS_SIZE = 10_000_000  # one fact a person, KPI and day, nearly; the others show how it grows
 _REPEATS = 3
 
 
@@ -48,15 +49,18 @@ def run(sizes: tuple[int, ...] = SIZES) -> list[Row]:
             url = f"sqlite:///{Path(folder) / 'bench.db'}"
             _in_a_process("fill", url, str(size))  # not here: a child starts with its parent's peak
             took = {way: _in_a_process(way, url) for way in WAYS}
-        facts = f"{size:,} facts"
+        facts, is_goals_size = f"{size:,} facts", size == GOALS_SIZE
         engine, evaluate, sql, numpy = (took[way] for way in ("engine", "evaluate", "sql", "numpy"))
+        read_too = Row(
+            f"engine, read from SQLite, {facts}", engine.seconds, "SQL GROUP BY", sql.seconds, engine.peak_mb
+        )
+        in_memory = partial(Row, f"engine, in memory, {facts}", evaluate.seconds)
+        against_sql = in_memory("SQL GROUP BY", sql.seconds, evaluate.peak_mb)
+        against_numpy = in_memory("numpy.bincount", numpy.seconds, evaluate.peak_mb)
         rows += [
-            Row(
-                f"engine, read from SQLite, {facts}", engine.seconds, "SQL GROUP BY", sql.seconds, engine.peak_mb
-            ).wants(0.5),
-            Row(
-                f"engine, in memory, {facts}", evaluate.seconds, "numpy.bincount", numpy.seconds, evaluate.peak_mb
-            ).wants(6),
+            read_too.wants(0.5) if is_goals_size else read_too,
+            against_sql.wants(0.5) if is_goals_size else against_sql,
+            against_numpy.wants(6) if is_goals_size else against_numpy,
         ]
     return rows
 
