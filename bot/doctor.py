@@ -110,6 +110,7 @@ def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
     with pace.store.begin(workspace_id) as tx:
         people = tx.people(active_only=True)
         kpis, fed, fresh = tx.catalogue().kpis, tx.measures_fed(), tx.freshness()
+        soundness = tx.soundness()
     if people:
         yield Finding("People:", f"{len(people)} in the roster")
     else:
@@ -133,3 +134,12 @@ def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
         yield Finding("Data:", said, "That is over a week ago: import a fresh export.")
     else:
         yield Finding("Data:", said)
+    if soundness.is_sound:
+        yield Finding("Facts:", "are what the records say")
+    else:
+        yield Finding(
+            "Facts:",
+            f"{soundness.untrue_facts:,} daily facts and {soundness.untrue_totals:,} totals are not what the records say; "
+            f"{soundness.without_record:,} contributions have no record",
+            "Something other than Pace wrote to the database: restore a backup, or import into a new one.",
+        )

@@ -9,7 +9,7 @@ from typing import Protocol
 from core.catalogue import Catalogue, Target
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
-from core.records import Freshness, ImportCounts, RecordBatch, RecordLine
+from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
 
 
 class Clock(Protocol):
@@ -174,6 +174,9 @@ class Tx(Protocol):
         """Replace by (source, record key), keep the daily facts true, store the run. Unknown measures are an error."""
 
     def freshness(self) -> Freshness | None: ...
+
+    def soundness(self) -> Soundness:
+        """Whether the facts are what the records say. Reads everything: seconds for millions of records."""
 
 
 class Store(Protocol):

@@ -60,6 +60,19 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
+class Soundness:
+    """How many daily facts and totals are not the sum of what they are made of, and contributions whose record is gone."""
+
+    untrue_facts: int
+    untrue_totals: int
+    without_record: int
+
+    @property
+    def is_sound(self) -> bool:
+        return not (self.untrue_facts or self.untrue_totals or self.without_record)
+
+
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """A row that cannot be taken in: where, what stands there (cut short), and why not."""
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.errors import Refused
 from core.people import Workspace
 from models.catalogue_store import CatalogueTx
+from models.facts_check import CheckTx
 from models.facts_store import FactsTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
@@ -19,7 +20,7 @@ from models.transaction import new_id
 _COLUMNS = list(workspaces.columns)
 
 
-class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx):
+class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx):
     """One transaction; implements `core.ports.Tx`."""
 
     def workspace(self) -> Workspace:

@@ -24,7 +24,7 @@ from core.facts import Facts, day_number
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, Period
 from tests.bench.measure import Row, child
-from tests.bench.world import TEAM, fill
+from tests.bench.world import TEAM, fill_apart
 
 PEOPLE = 10_000
 QUARTER = Period(date(2017, 1, 1), date(2017, 3, 31), Grain.QUARTER)  # 90 days
@@ -47,7 +47,7 @@ def run(sizes: tuple[int, ...] = SIZES) -> list[Row]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder) / 'bench.db'}"
-            _in_a_process("fill", url, str(size))  # not here: a child starts with its parent's peak
+            fill_apart(url, size, people=PEOPLE, period=QUARTER)
             took = {way: _in_a_process(way, url) for way in WAYS}
         facts, is_goals_size = f"{size:,} facts", size == GOALS_SIZE
         engine, evaluate, sql, numpy = (took[way] for way in ("engine", "evaluate", "sql", "numpy"))
@@ -148,11 +148,10 @@ def _in_a_process(*arguments: str) -> Taken:
     return Taken(**json.loads(child([sys.executable, "-m", "tests.bench.engine", *arguments]).printed))
 
 
-def _measure(way: str, url: str, size: str = "0") -> Taken:
-    filling = way == "fill"
-    once = partial(fill, url, int(size), people=PEOPLE, period=QUARTER) if filling else WAYS[way](url)
+def _measure(way: str, url: str) -> Taken:
+    once = WAYS[way](url)
     seconds = []
-    for _ in range(1 if filling else _REPEATS):
+    for _ in range(_REPEATS):
         start = time.perf_counter()
         once()
         seconds.append(time.perf_counter() - start)

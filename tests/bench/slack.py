@@ -29,7 +29,7 @@ from bot.logs import configure
 from bot.web import WebServer, wsgi_app
 from core.periods import Grain, Period
 from tests.bench.measure import ROOT, Row
-from tests.bench.world import fill, slack_id
+from tests.bench.world import fill_apart, slack_id
 from tests.fakes.slack_api import TEAM, FakeSlack, fake_slack
 
 FACTS = 10_000_000
@@ -47,7 +47,7 @@ def run() -> list[Row]:
         with _only_acknowledging(slack) as port:
             floor = _seconds(port, slack, answered=False)
         url = f"sqlite:///{Path(folder) / 'pace.db'}"
-        fill(url, FACTS, people=PEOPLE, period=HISTORY, slack_team=TEAM)
+        fill_apart(url, FACTS, people=PEOPLE, period=HISTORY, slack_team=TEAM)
         with _bot(Path(folder), url, slack) as port:
             answers = _seconds(port, slack, answered=True)
     rows = []

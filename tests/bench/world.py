@@ -1,18 +1,22 @@
 """A database with any number of facts, made up and evenly spread, for the benchmarks to ask."""
 
+import sys
+from datetime import date
+
 import numpy as np
 import sqlalchemy as sa
 
 from core.catalogue import Catalogue
 from core.facts import day_number
 from core.people import Role
-from core.periods import Period
+from core.periods import Grain, Period
 from core.ports import PersonRow
 from models import bulk, migrations
 from models.engine import create_engine
 from models.store import SqlStore
 from models.tables import daily_facts, daily_totals, measures
 from sources.catalogue import load_catalogue
+from tests.bench.measure import child
 
 TEAM = 10  # people
 ASKED = (  # ten KPIs over twelve measures
@@ -20,6 +24,12 @@ ASKED = (  # ten KPIs over twelve measures
     *("calls", "meetings", "emails", "lead_conversion"),
 )
 _AT_ONCE = 500_000  # rows that are Python objects while they are written
+
+
+def fill_apart(url: str, size: int, *, people: int, period: Period, slack_team: str = "T01BENCH") -> None:
+    """`fill` in a process of its own: those that are started later begin with the peak memory of this one."""
+    days = (period.start.isoformat(), period.end.isoformat())
+    child([sys.executable, "-m", "tests.bench.world", url, str(size), str(people), *days, slack_team])
 
 
 def fill(url: str, size: int, *, people: int, period: Period, slack_team: str = "T01BENCH") -> None:
@@ -90,3 +100,9 @@ def _catalogue() -> Catalogue:
     asked = tuple(kpi for kpi in everything.kpis if kpi.key in ASKED)
     used = {measure.key for kpi in asked for measure in kpi.measures}
     return Catalogue(tuple(measure for measure in everything.measures if measure.key in used), asked)
+
+
+if __name__ == "__main__":
+    _url, _size, _people, _start, _end, _team = sys.argv[1:]
+    _period = Period(date.fromisoformat(_start), date.fromisoformat(_end), Grain.RANGE)
+    fill(_url, int(_size), people=int(_people), period=_period, slack_team=_team)

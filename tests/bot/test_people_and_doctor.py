@@ -69,6 +69,19 @@ def test_the_doctor_finds_all_well(slack: FakeSlack) -> None:
     assert "Scopes are all there" in text
     assert "Slack accounts: 6 of 7 people are linked" in text
     assert "up to 2017-11-20" in text
+    assert "Facts: are what the records say" in text
+
+
+def test_the_doctor_finds_figures_that_are_not_what_the_records_say(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'pace.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE daily_facts SET value = value + 1 WHERE day = (SELECT MAX(day) FROM daily_facts)"
+        )
+    engine.dispose()
+    text = says("doctor", code=1)
+    assert "totals are not what the records say" in text
+    assert "restore a backup" in text
 
 
 def test_scopes_that_slack_does_not_tell_are_not_called_missing() -> None:

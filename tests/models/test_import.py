@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.errors import Refused
 from core.facts import COMPANY, day_number
 from core.people import Workspace
-from core.records import ImportCounts
+from core.records import ImportCounts, Soundness
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
@@ -179,6 +179,36 @@ def test_freshness_is_the_last_import_and_the_newest_day(store: SqlStore, worksp
     assert (found.imported_at, found.newest_day) == (NOON, MARCH_1)
 
 
+@pytest.mark.parametrize(
+    ("harm", "found"),
+    [
+        (
+            "UPDATE daily_facts SET value = value + 1 WHERE measure_id IN (SELECT id FROM measures WHERE key = 'calls')",
+            (1, 1, 0),
+        ),
+        ("DELETE FROM daily_facts", (2, 2, 0)),
+        ("DELETE FROM daily_totals", (0, 2, 0)),
+        ("DELETE FROM contributions", (2, 0, 0)),
+        ("DELETE FROM records", (0, 0, 2)),
+        ("UPDATE records SET person_id = (SELECT MAX(id) FROM people)", (0, 0, 2)),
+    ],
+)
+def test_what_somebody_else_did_to_the_figures_is_found(
+    store: SqlStore, workspace: Workspace, harm: str, found: tuple[int, int, int]
+) -> None:
+    [ana, _] = with_people(store, workspace, "Ana", "Bo")
+    take_in(store, workspace, [("d1", ana, [("revenue", MARCH_1, 100.0)]), ("d2", ana, [("calls", MARCH_1, 3.0)])])
+    other = store.create_workspace("Other")
+    with store.begin(workspace.id) as tx:
+        assert tx.soundness() == Soundness(0, 0, 0)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(harm)
+    with store.begin(workspace.id) as tx:
+        assert tx.soundness() == Soundness(*found)
+    with store.begin(other.id) as tx:
+        assert tx.soundness().is_sound
+
+
 a_cell = st.tuples(
     st.sampled_from(["revenue", "calls"]),
     st.integers(0, 3).map(lambda n: MARCH_1 + timedelta(days=n)),
@@ -219,4 +249,6 @@ def test_after_any_imports_the_facts_are_what_the_records_say(tmp_path_factory, 
         days = {(measure, day) for _, measure, day in expected}
         assert {(p, m, d) for p, m, d, _ in of_company} == {(COMPANY, *day) for day in days}
         assert sum(value for *_, value in of_company) == pytest.approx(sum(sum(v) for v in expected.values()), abs=1e-5)
+    with store.begin(workspace.id) as tx:
+        assert tx.soundness().is_sound
     engine.dispose()
