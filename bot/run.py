@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import build_app, new_executor
+from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
@@ -86,7 +87,7 @@ def run(pace: Pace) -> None:
         connection = WebServer(wsgi, settings.pace_host, settings.pace_port)
     else:
         connection = SocketConnection(app, _secret(settings, "slack_app_token"), settings.slack_api_url)
-    alarm = Alarm()
+    alarm = Alarm(SystemClock().now)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
     alarm.every(EVERY_MINUTES, "linking", job)

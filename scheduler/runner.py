@@ -1,15 +1,16 @@
 """The alarm clock: wakes what has to happen on its own. What is due, and what was done, stands in the database."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 
 class Alarm:
-    """APScheduler in a thread, for as long as the process runs."""
+    """APScheduler in a thread, for as long as the process runs. `now` is the machine's time, also where the date is frozen."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def every(self, minutes: int, name: str, job: Callable[[], None]) -> None:
@@ -19,7 +20,7 @@ class Alarm:
             "interval",
             id=name,
             minutes=minutes,
-            next_run_time=datetime.now(UTC),
+            next_run_time=self._now(),
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,

@@ -6,6 +6,7 @@ from unittest.mock import create_autospec
 import pytest
 from structlog.testing import capture_logs
 
+from bot.clock import SystemClock
 from core.errors import PaceError, Refused
 from core.ports import Directory
 from core.usecases.linking import LinkPeople, LinkReport
@@ -27,7 +28,7 @@ def test_a_failure_is_logged_and_the_next_hour_tries_again(error: PaceError | OS
 
 def test_the_alarm_rings_at_once_and_starts_nothing_after_it_was_stopped() -> None:
     rang = threading.Event()
-    alarm = Alarm()
+    alarm = Alarm(SystemClock().now)
     alarm.every(60, "linking", rang.set)
     alarm.start()
     assert rang.wait(10)
