@@ -13,10 +13,13 @@ from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
+from core.usecases.scorecards import Scorecards
 from handlers import help as help_handlers
+from handlers.askers import Askers
 from handlers.boundary import Boundary, Observe, Work
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
+from handlers.scorecard import ScorecardHandlers
 from models.engine import create_engine
 from models.store import SqlStore
 
@@ -37,14 +40,16 @@ class Listeners:
 
 def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient) -> Listeners:
     """The handlers of every feature, wired to their use cases."""
-    kpi = KpiHandlers(
-        workspace.id,
-        KpiCards(store, clock),
-        LinkPeople(store, clock),
-        SlackDirectory(client, workspace.slack_team_id or ""),
-        SlackMessenger(client),
+    cards, messenger = KpiCards(store, clock), SlackMessenger(client)
+    directory = SlackDirectory(client, workspace.slack_team_id or "")
+    askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
+    kpi = KpiHandlers(workspace.id, cards, askers, messenger)
+    scorecard = ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger)
+    return Listeners(
+        commands={**kpi.commands(), **scorecard.commands(), **help_handlers.commands()},
+        actions=kpi.actions(),
+        asking={**kpi.asking_actions(), **scorecard.asking_actions()},
     )
-    return Listeners({**kpi.commands(), **help_handlers.commands()}, kpi.actions(), kpi.asking_actions())
 
 
 def unconnected_listeners() -> Listeners:

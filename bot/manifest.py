@@ -13,6 +13,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
+    "conversations.open": ("im:write",),
+    "files.upload_v2": ("files:write",),  # slack_sdk's name for the three steps of an upload
     "users.info": ("users:read", "users:read.email"),
     "users.list": ("users:read", "users:read.email"),
 }
@@ -30,6 +32,7 @@ class CommandText:
 
 COMMANDS = {
     "/kpi": CommandText("Your KPIs: figures, targets, pace", "[kpi ...] [period] [@rep or team]"),
+    "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
     "/pace": CommandText("What Pace can do", "help"),
 }
 

@@ -6,14 +6,14 @@ from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from core.errors import PaceError
 from handlers.interaction import Interaction
-from views.message import Message
+from views.message import Message, Picture
 
 TIMEOUT = 10  # seconds for one call
 
@@ -78,6 +78,23 @@ class SlackMessenger:
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException):
+            return NO_ANSWER
+        return None
+
+    def send_picture(self, user: str, picture: Picture) -> str | None:
+        """Put a picture into the person's direct messages; answers like `post`."""
+        try:
+            channel = self._client.conversations_open(users=user)["channel"]["id"]
+            self._client.files_upload_v2(
+                channel=channel,
+                content=picture.png,
+                filename="scorecard.png",
+                title=picture.title,
+                alt_txt=picture.alternative,
+            )
+        except SlackApiError as error:
+            return _code(error)
+        except (OSError, HTTPException, SlackRequestError):
             return NO_ANSWER
         return None
 

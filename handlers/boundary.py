@@ -15,7 +15,7 @@ import structlog
 from core.errors import PaceError
 from handlers.interaction import Interaction
 from views.errors import failure, refusal, wrong_workspace
-from views.message import Message
+from views.message import Message, Picture
 
 Read = Callable[[Mapping[str, Any]], Interaction]
 Observe = Callable[[str, str, float], None]
@@ -31,6 +31,9 @@ class Messenger(Protocol):
 
     def post(self, channel: str, message: Message) -> str | None:
         """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
+
+    def send_picture(self, user: str, picture: Picture) -> str | None:
+        """Put a picture into the person's direct messages; answers like `post`."""
 
 
 class Work(Protocol):

@@ -2,15 +2,12 @@
 
 import secrets
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 
 from core.access import require_shareable
-from core.errors import NotLinked
-from core.ports import Directory
 from core.usecases.kpi import Asker, CardRequest, KpiAnswer, KpiCards
-from core.usecases.linking import LinkPeople
+from handlers.askers import Askers, reader_of
 from handlers.boundary import Messenger, SeenOnce, Work
 from handlers.interaction import Interaction
 from views import kpi as view
@@ -18,7 +15,6 @@ from views import kpi_controls as controls
 from views import kpi_share
 from views.kpi_details import PAGE, details_card
 from views.message import Message
-from views.text import Reader
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +25,7 @@ class KpiHandlers:
 
     workspace_id: int
     cards: KpiCards
-    people: LinkPeople
-    directory: Directory
+    askers: Askers
     messenger: Messenger
     shares: SeenOnce = field(default_factory=SeenOnce)
 
@@ -56,7 +51,7 @@ class KpiHandlers:
 
     def asked(self, interaction: Interaction) -> Message:
         """`/kpi ...`"""
-        asker = self._asker(interaction)
+        asker = self.askers.asker(interaction)
         return self._card(asker, self.cards.ask(self.workspace_id, asker, interaction.text))
 
     def period_chosen(self, interaction: Interaction) -> Message:
@@ -74,16 +69,16 @@ class KpiHandlers:
             wanted = controls.DetailsRequest(controls.request_in(interaction.block_id), interaction.chosen)
         else:
             wanted = controls.DetailsRequest.decode(interaction.value)
-        asker = self._asker(interaction)
+        asker = self.askers.asker(interaction)
         details = self.cards.details(
             self.workspace_id, asker, wanted.card, wanted.kpi, offset=wanted.offset, limit=PAGE
         )
-        return details_card(details, wanted, _reader(asker, details.answer), _turn())
+        return details_card(details, wanted, reader_of(asker, details.answer), _turn())
 
     def share_asked(self, interaction: Interaction) -> Message:
         """*Share*: asks first."""
         asker, answer = self._shareable(interaction)
-        return kpi_share.confirmation(answer, _reader(asker, answer), interaction.channel, _turn())
+        return kpi_share.confirmation(answer, reader_of(asker, answer), interaction.channel, _turn())
 
     def share_confirmed(self, interaction: Interaction) -> Message:
         """*Share* under the question: posts the card, once however often it is pressed."""
@@ -106,32 +101,17 @@ class KpiHandlers:
         return kpi_share.cancelled()
 
     def _shareable(self, interaction: Interaction) -> tuple[Asker, KpiAnswer]:
-        asker = self._asker(interaction)
+        asker = self.askers.asker(interaction)
         answer = self.cards.show(self.workspace_id, asker, CardRequest.decode(interaction.value))
         require_shareable(asker.viewer, answer.card.subject)
         return asker, answer
 
     def _show(self, interaction: Interaction, request: CardRequest) -> Message:
-        asker = self._asker(interaction)
+        asker = self.askers.asker(interaction)
         return self._card(asker, self.cards.show(self.workspace_id, asker, request))
 
     def _card(self, asker: Asker, answer: KpiAnswer) -> Message:
-        return view.card(answer, _reader(asker, answer), _turn())
-
-    def _asker(self, interaction: Interaction) -> Asker:
-        """Who is asking; somebody not linked yet is linked by e-mail on the spot. Raises `NotLinked`."""
-        find = partial(self.cards.asker, self.workspace_id, interaction.user)
-        try:
-            return find()
-        except NotLinked:
-            if self.people.one(self.workspace_id, self.directory, interaction.user) is None:
-                raise
-            return find()
-
-
-def _reader(asker: Asker, answer: KpiAnswer) -> Reader:
-    person = asker.person
-    return view.reader_for(answer, person.locale if person else None, person.zone if person else None)
+        return view.card(answer, reader_of(asker, answer), _turn())
 
 
 def _turn() -> str:

@@ -9,7 +9,7 @@ from core.catalogue import Cadence, Catalogue, Combine, Direction, Kpi, Measure,
 from core.errors import Refused
 from core.expressions import Expression
 from core.records import ImportCounts
-from models.tables import contributions, daily_facts, kpis, measures, targets
+from models.tables import daily_facts, kpis, measures, targets
 from models.transaction import BaseTx
 
 
@@ -57,24 +57,6 @@ class CatalogueTx(BaseTx):
             .exists()
         )
         return frozenset(self.connection.scalars(sa.select(measures.c.key).where(self.mine(measures), fed)))
-
-    def facts_disagreeing(self) -> int:
-        """How many daily facts differ from the sum of their contributions: 0 unless somebody wrote past the store."""
-        cell = ("person_id", "measure_id", "day")
-        summed = (
-            sa.select(*(contributions.c[name] for name in cell), sa.func.sum(contributions.c.value).label("total"))
-            .where(self.mine(contributions))
-            .group_by(*(contributions.c[name] for name in cell))
-            .subquery()
-        )
-        same_cell = sa.and_(*(daily_facts.c[name] == summed.c[name] for name in cell), self.mine(daily_facts))
-        differs = daily_facts.c.value.is_(None) | (
-            sa.func.abs(daily_facts.c.value - summed.c.total) > 1e-9 * (1 + sa.func.abs(summed.c.total))
-        )
-        wrong = sa.select(sa.func.count()).select_from(summed.outerjoin(daily_facts, same_cell)).where(differs)
-        extra = sa.select(sa.func.count()).select_from(daily_facts.outerjoin(summed, same_cell))
-        extra = extra.where(self.mine(daily_facts), summed.c.total.is_(None))
-        return int(self.connection.scalar(wrong) or 0) + int(self.connection.scalar(extra) or 0)
 
     def targets(self, start: date, end: date, kpis: Collection[str]) -> list[Target]:
         rows = self.connection.execute(

@@ -7,6 +7,7 @@ _EXAMPLES = (
     ("/kpi", "your figures this month, or your team's if you lead one"),
     ("/kpi last quarter", "another period: `today`, `mtd`, `last 6 weeks`, `Q4 2017`, `March`, `1 Mar - 15 Apr`"),
     ("/kpi win rate revenue", "only these; the first letters are enough where they fit one KPI"),
+    ("/scorecard", "last week as a whole: what went well, the one focus, a chart; or another period"),
     ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
 )
 

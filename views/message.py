@@ -52,6 +52,15 @@ class Message:
         return dict(self._payload)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with its title and what a screen reader says in its place."""
+
+    png: bytes
+    title: str
+    alternative: str
+
+
 def note(text: str) -> Message:
     """A message of one paragraph of mrkdwn; what people wrote in it must be escaped already."""
     return Message(shortened(text, LONGEST_FALLBACK), (section(text),))

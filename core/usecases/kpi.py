@@ -1,6 +1,6 @@
 """Answer `/kpi`: whose figures, over which period, which KPIs, and may this person see them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,13 +10,25 @@ from core.catalogue import Catalogue, Kpi, Target
 from core.errors import NotFound, NotLinked, Refused
 from core.facts import Facts
 from core.people import Person, Role, Subject, Workspace
-from core.periods import Grain, Period
+from core.periods import Business, Grain, Period
 from core.ports import Clock, Store, Tx
 from core.records import Freshness, RecordLine
 from core.scores import Card, Score
 from core.usecases.subjects import default_key, key_of, subject_of
 
+UsualPeriod = Callable[[date, Business], Period]
+
 _FORGED = "That button is not one of mine. Type `/kpi` for a fresh card."
+
+
+def this_month(today: date, business: Business) -> Period:
+    """The running month."""
+    return periods.unit_of(today, Grain.MONTH, business)
+
+
+def last_week(today: date, business: Business) -> Period:
+    """The week that ended before this one began."""
+    return periods.unit_of(today, Grain.WEEK, business).units_before(1, business)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +133,18 @@ class KpiCards:
                 raise Refused(f"{text} fits several people: {', '.join(person.name for person in found)}. Say which.")
             return Asker(Viewer(found[0].id, found[0].role, tx.below(found[0].id)), found[0])
 
-    def ask(self, workspace_id: int, asker: Asker, text: str) -> KpiAnswer:
-        """The card for what was typed. Raises `Refused`, `NotFound` or `NotPermitted`, each with what to do."""
+    def ask(self, workspace_id: int, asker: Asker, text: str, usual: UsualPeriod = this_month) -> KpiAnswer:
+        """The card for what was typed, over the `usual` period where none was named.
+
+        Raises `Refused`, `NotFound` or `NotPermitted`, each with what to do.
+        """
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
             catalogue = _catalogue(tx)
             question = ask.parse_question(text, kpis=catalogue.kpis, today=today, business=workspace.business)
             key = key_of(tx, asker.viewer, question.subject) if question.subject else default_key(asker.viewer)
-            period = question.period or periods.unit_of(today, Grain.MONTH, workspace.business)
+            period = question.period or usual(today, workspace.business)
             reading = _read(tx, asker, workspace, catalogue, CardRequest(key, question.kpis, period), today)
         return self._answer(reading, asker, today)
 

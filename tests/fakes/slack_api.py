@@ -25,7 +25,7 @@ class Call:
 @dataclass
 class FakeSlack:
     """What the server knows and has heard. `errors` makes a method answer with that error; `limited` lists methods
-    that answer 429 once; `broken` those that answer 500."""
+    that answer 429 once; `broken` those that answer 500. `uploads` are the files it was given."""
 
     url: str = ""
     calls: list[Call] = field(default_factory=list)
@@ -36,6 +36,7 @@ class FakeSlack:
     scopes: str | None = None
     socket_url: str = "wss://nowhere.invalid/"
     rejected: list[str] = field(default_factory=list)
+    uploads: list[bytes] = field(default_factory=list)
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The payloads of one method, oldest first."""
@@ -68,6 +69,16 @@ class FakeSlack:
                 return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "user_not_found"}
             case "apps.connections.open":
                 return {"ok": True, "url": self.socket_url}
+            case "conversations.open":
+                return {"ok": True, "channel": {"id": f"D{payload['users'].replace(',', '')[1:]}"}}
+            case "files.getUploadURLExternal":
+                return {
+                    "ok": True,
+                    "upload_url": f"{self.url}/upload/{len(self.calls)}",
+                    "file_id": f"F{len(self.calls)}",
+                }
+            case "files.completeUploadExternal":
+                return {"ok": True, "files": json.loads(payload["files"])}
             case "chat.postMessage" | "chat.postEphemeral":
                 return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": payload["channel"]}
         return {"ok": False, "error": "unknown_method"}
@@ -80,7 +91,12 @@ def fake_slack() -> Iterator[FakeSlack]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.path.startswith("/upload/"):
+                slack.uploads.append(body)
+                self._send(200, {"ok": True})
+                return
+            raw = body.decode()
             is_json = (self.headers.get("Content-Type") or "").startswith("application/json")
             payload = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw))
             is_response = self.path.startswith("/response/")

@@ -126,7 +126,7 @@ class Office:
         for block in message["blocks"]:
             for element in block.get("elements", []):
                 if element.get("action_id") == action_id:
-                    action = {"action_id": action_id, "block_id": block["block_id"], "type": element["type"]}
+                    action = {"action_id": action_id, "block_id": block.get("block_id", ""), "type": element["type"]}
                     if choose:
                         action["selected_option"] = next(
                             option for option in element["options"] if option["text"]["text"].startswith(choose)

@@ -1,0 +1,105 @@
+"""What a card says about one figure, and the small print under all of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from core.catalogue import Direction, Unit
+from core.periods import Period
+from core.records import Freshness
+from core.scores import Card, Gap, PaceBasis, Score, Status
+from views.message import LONGEST_FALLBACK, shortened
+from views.text import Reader, listed, plain
+
+MARKERS = {Status.AHEAD: "◆", Status.ON_PACE: "●", Status.SLIPPING: "◐", Status.BEHIND: "○"}
+GAPS = {
+    Gap.NO_DATA: "Nothing recorded in this period.",
+    Gap.NOTHING_TO_DIVIDE: "Nothing to work it out from in this period yet.",
+    Gap.NOT_STARTED: "This period has not started.",
+    Gap.NOT_EMPLOYED: "Before the first day in the team.",
+}
+_BASES = {
+    PaceBasis.USUAL_SHARE: "what the team has usually reached by this day",
+    PaceBasis.WORKING_DAYS: "working days gone by (too little history for the team's usual course)",
+    PaceBasis.LEVEL: "the whole target, at any time",
+    PaceBasis.COMPLETE: "the whole target, because the period is over",
+}
+
+
+def figure(score: Score, reader: Reader) -> str:
+    """`$357,666`, or that there is none."""
+    return "no figure" if score.actual is None else reader.figure(score.actual, score.kpi.unit)
+
+
+def pace_line(score: Score, reader: Reader) -> str:
+    """`● on pace: 89% of the target of $400,000`; where lower is better the target is a limit."""
+    if score.target is None:
+        return ""
+    target = reader.figure(score.target, score.kpi.unit)
+    if score.kpi.direction is Direction.LOWER:
+        reached = f"target at most {target}"
+    elif score.attainment is None:
+        reached = f"target {target}"
+    else:
+        reached = f"{reader.percent(score.attainment, 0)} of the target of {target}"
+    return f"{MARKERS[score.status]} {score.status}: {reached}" if score.status else reached
+
+
+def change_line(score: Score, compared_with: Period, reader: Reader) -> str:
+    """`up 12.3% on Q3 2017`; in points for ratios, and as an amount of days or score."""
+    if score.actual is None or score.previous is None or score.difference is None:
+        return ""
+    before = reader.period(compared_with)
+    if score.difference == 0:
+        return f"unchanged from {before}"
+    if score.kpi.unit is Unit.RATIO:
+        amount = reader.points(abs(score.difference))
+    elif score.change is not None and score.kpi.unit in (Unit.MONEY, Unit.COUNT):
+        amount = reader.percent(abs(score.change))
+    else:
+        amount = reader.figure(abs(score.difference), score.kpi.unit)
+    rose = score.difference > 0
+    verdict = " (better)" if score.kpi.direction is Direction.LOWER and not rose else ""
+    return f"{'▲ up' if rose else '▼ down'} {amount} on {before}{verdict}"
+
+
+def forecast_line(score: Score, reader: Reader) -> str:
+    """`forecast $412,000 ($380,000 to $440,000)`; "" without one."""
+    if score.forecast is None:
+        return ""
+    line = f"forecast {reader.estimate(score.forecast, score.kpi.unit)}"
+    if score.forecast_low is None or score.forecast_high is None:
+        return line
+    low, high = (reader.estimate(value, score.kpi.unit) for value in (score.forecast_low, score.forecast_high))
+    return f"{line} ({low} to {high})"
+
+
+def freshness_line(fresh: Freshness | None, now: datetime, reader: Reader) -> str:
+    """How old the data is."""
+    if fresh is None:
+        return "No data has been imported yet."
+    upto = f"Data up to {reader.day(fresh.newest_day)}, imported" if fresh.newest_day else "Imported"
+    return f"{upto} {reader.ago(fresh.imported_at, now)}."
+
+
+def comparison_line(card: Card, as_of: date, reader: Reader) -> str:
+    """With which days the figures are compared."""
+    period, before = card.period, card.compared_with
+    if not any(score.previous is not None for score in card.scores):
+        return ""
+    days = f"{reader.day(before.start)} to {reader.day(before.end)}"
+    if period.is_running(as_of):
+        return f"Counted up to {reader.day(as_of)} and compared with the same part of the period before: {days}."
+    return f"Compared with {days}."
+
+
+def basis_line(scores: Sequence[Score]) -> str:
+    """One sentence where all KPIs share a basis; where they do not, which KPI has which."""
+    judged = [score for score in scores if score.status is not None and score.basis is not None]
+    bases = list(dict.fromkeys(score.basis for score in judged if score.basis is not None))
+    if len(bases) == 1:
+        return f"Pace is measured against {_BASES[bases[0]]}."
+    parts = [
+        f"{listed([shortened(plain(score.kpi.name), 40) for score in judged if score.basis is basis])}: {_BASES[basis]}"
+        for basis in bases
+    ]
+    return shortened(f"Pace is measured against: {'; '.join(parts)}.", LONGEST_FALLBACK // 3) if parts else ""
