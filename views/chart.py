@@ -16,7 +16,7 @@ from views.text import plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_LINES = 8
+MOST_LINES = 5  # more would be shown too small to read: Slack fits a picture into a phone's height
 LONGEST_ALTERNATIVE = 1_900
 _WIDTH, _TOP, _ROW, _FOOT = 3.6, 0.4, 0.78, 0.12  # inches: 360 points of a phone's width, drawn at twice that
 _DOTS = 200  # an inch

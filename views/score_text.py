@@ -44,13 +44,13 @@ def pace_line(score: Score, reader: Reader) -> str:
     return f"{MARKERS[score.status]} {score.status}: {reached}" if score.status else reached
 
 
-def change_line(score: Score, compared_with: Period, reader: Reader) -> str:
-    """`up 12.3% on Q3 2017`; in points for ratios, and as an amount of days or score."""
+def change_line(score: Score, compared_with: Period | None, reader: Reader) -> str:
+    """`up 12.3% on Q3 2017` (or without the period, where it is said once for all); in points for ratios, and as an amount
+    of days or score."""
     if score.actual is None or score.previous is None or score.difference is None:
         return ""
-    before = reader.period(compared_with)
     if score.difference == 0:
-        return f"unchanged from {before}"
+        return f"unchanged from {reader.period(compared_with)}" if compared_with else "unchanged"
     if score.kpi.unit is Unit.RATIO:
         amount = reader.points(abs(score.difference))
     elif score.change is not None and score.kpi.unit in (Unit.MONEY, Unit.COUNT):
@@ -59,7 +59,8 @@ def change_line(score: Score, compared_with: Period, reader: Reader) -> str:
         amount = reader.figure(abs(score.difference), score.kpi.unit)
     rose = score.difference > 0
     verdict = " (better)" if score.kpi.direction is Direction.LOWER and not rose else ""
-    return f"{'▲ up' if rose else '▼ down'} {amount} on {before}{verdict}"
+    before = f" on {reader.period(compared_with)}" if compared_with else ""
+    return f"{'▲ up' if rose else '▼ down'} {amount}{before}{verdict}"
 
 
 def forecast_line(score: Score, reader: Reader) -> str:

@@ -1,4 +1,4 @@
-"""The scorecard: the whole in one number, each KPI in two lines, two things that went well, the one focus."""
+"""The scorecard: the whole in one number, two things that went well, the one focus, then each KPI in two lines."""
 
 from collections.abc import Iterator, Sequence
 
@@ -54,7 +54,9 @@ def sent_scorecard(found: ScorecardAnswer, reader: Reader) -> Message:
 def picture(found: ScorecardAnswer, reader: Reader) -> Picture:
     """The chart: each KPI's target against actual, and its trend."""
     heading = title(found.answer, reader)
-    lines = [_chart_line(score, reader) for score in found.answer.card.scores if score.actual is not None]
+    figured = [score for score in found.answer.card.scores if score.actual is not None]
+    targeted_first = sorted(figured, key=lambda score: score.target is None)
+    lines = [_chart_line(score, reader) for score in targeted_first]
     return Picture(scorecard_chart(heading, lines), heading, alternative_text(heading, lines))
 
 
@@ -65,12 +67,12 @@ def chart_is_sent() -> Message:
 
 
 def _body(found: ScorecardAnswer, reader: Reader) -> Iterator[Block]:
-    answer, compared_with = found.answer, found.answer.card.compared_with
+    answer = found.answer
     yield header(f"{title(answer, reader)}: scorecard")
     yield section(_overall(found, reader))
-    lines = [_line(score, compared_with, reader) for score in answer.card.scores[:_MOST_SCORES]]
-    yield from _sections(lines)
     yield section("\n".join(_meaning(found, reader)))
+    lines = [_line(score, reader) for score in answer.card.scores[:_MOST_SCORES]]
+    yield from _sections(lines)
     small = (
         freshness_line(answer.freshness, answer.now, reader),
         comparison_line(answer.card, answer.as_of, reader),
@@ -89,14 +91,14 @@ def _overall(found: ScorecardAnswer, reader: Reader) -> str:
     return text
 
 
-def _line(score: Score, compared_with: Period, reader: Reader) -> str:
+def _line(score: Score, reader: Reader) -> str:
     """Two lines: the figure with its trend; then what it means."""
     name = named(score.kpi.name)
     if score.actual is None:
         return f"*{name}*  no figure. {GAPS[score.gap] if score.gap else ''}"
     trend = sparkline(score.trend)
     first = f"*{figure(score, reader)}*  {name}" + (f"  {trend}" if trend else "")
-    second = "; ".join(filter(None, (pace_line(score, reader), change_line(score, compared_with, reader))))
+    second = "; ".join(filter(None, (pace_line(score, reader), change_line(score, None, reader))))
     return f"{first}\n{second}" if second else first
 
 

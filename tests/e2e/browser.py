@@ -23,7 +23,7 @@ class Person:
     """Somebody who looks at the local Slack."""
 
     def __init__(self, page: Page, url: str, name: str) -> None:
-        self.page = page
+        self.page, self.name = page, name
         page.goto(url)
         page.select_option("select", label=name)
         page.get_by_text("# general", exact=True).last.wait_for()
@@ -33,6 +33,10 @@ class Person:
         box = self.page.get_by_placeholder("Message #general")
         box.fill(text)
         box.press("Enter")
+
+    def opens_direct_messages(self) -> None:
+        """Open the conversation with Pace, which the local Slack calls by the person's own name."""
+        self.page.get_by_text(self.name, exact=True).locator("visible=true").last.click()
 
     def reads(self, text: str) -> Locator:
         """Wait until the text can be read."""

@@ -23,6 +23,14 @@ def main() -> None:
         rep.reads("Ana Ruiz, Q4 2026")
         rep.reads("Data up to")
         page.screenshot(path=IMAGES / "kpi.png")
+        page.set_viewport_size({"width": 1000, "height": 620})
+        rep.types("/scorecard October 2026")
+        rep.reads("Ana Ruiz, October 2026: scorecard")
+        page.get_by_role("button", name="Chart", exact=True).last.click()
+        rep.reads("in your direct messages")
+        rep.opens_direct_messages()
+        page.locator("img").last.wait_for(state="visible")
+        page.screenshot(path=IMAGES / "scorecard-chart.png")
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
         return
