@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.facts import EPOCH
-from core.ports import ImportRun
+from core.ports import ImportRun, Progress
 from core.records import ImportCounts, RecordBatch
 from models import bulk
 from models.fingerprints import fingerprints
@@ -33,7 +33,9 @@ class _Stored:
 class ImportTx(BaseTx):
     """The part of a transaction that takes in records."""
 
-    def import_records(self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False) -> ImportCounts:
+    def import_records(
+        self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False, progress: Progress | None = None
+    ) -> ImportCounts:
         keys = pd.Index(batch.keys)
         if not keys.is_unique:
             twice = keys[keys.duplicated()][0]
@@ -50,8 +52,10 @@ class ImportTx(BaseTx):
         fresh = not len(stored.ids) and not self._has_facts()
         if not fresh:
             self._open_scratch(np.concatenate([ids[is_changed], stored.ids[gone]]))
-        self._write_records(source_id, batch, ids, prints, is_new, is_changed)
-        self._write_contributions(batch, ids, is_new | is_changed, fresh=fresh)
+        is_written = is_new | is_changed
+        written = bulk.counter(progress, int(is_new.sum() + is_written[batch.record].sum()))
+        self._write_records(source_id, batch, ids, prints, is_new, is_changed, written)
+        self._write_contributions(batch, ids, is_written, written, fresh=fresh)
         if not fresh:
             self._close_scratch(stored.ids[gone])
         counts = ImportCounts(int(is_new.sum()), int(is_changed.sum()), int((~is_new & ~is_changed).sum()), len(gone))
@@ -161,6 +165,7 @@ class ImportTx(BaseTx):
         prints: _Ints,
         is_new: NDArray[np.bool_],
         is_changed: NDArray[np.bool_],
+        written: bulk.Written,
     ) -> None:
         # In the order of the unique key: an index is filled several times faster in its own order.
         order = np.flatnonzero(is_new)
@@ -177,6 +182,7 @@ class ImportTx(BaseTx):
                 "person_id": batch.people[order],
                 "fingerprint": prints[order],
             },
+            written,
         )
         changed = np.flatnonzero(is_changed)
         if len(changed):
@@ -198,7 +204,7 @@ class ImportTx(BaseTx):
             )
 
     def _write_contributions(
-        self, batch: RecordBatch, ids: _Ints, is_written: NDArray[np.bool_], *, fresh: bool
+        self, batch: RecordBatch, ids: _Ints, is_written: NDArray[np.bool_], written: bulk.Written, *, fresh: bool
     ) -> None:
         keep = is_written[batch.record]
         measure = self._measure_ids(batch.measures)[batch.measure[keep]]
@@ -217,6 +223,7 @@ class ImportTx(BaseTx):
                 "record_id": ids[record][order],
                 "value": value,
             },
+            written,
         )
         if not len(order):
             return

@@ -10,6 +10,7 @@ import typer
 from bot.compose import Pace, compose
 from bot.settings import load_settings
 from core.errors import Refused
+from core.ports import Progress
 from core.usecases.catalogue import ApplyCatalogue, ApplyTargets
 from core.usecases.imports import ImportPeople, ImportRecords, ImportReport
 from sources.columns import DateOrder
@@ -112,7 +113,7 @@ def take_in_records(
     with _working("Reading the file"):
         table = read_table(file, chosen.sheet)
         found = extract(table, chosen, file_name=file.name, zone=pace.workspace.zone, date_order=date_order)
-    with _working("Storing the records"):
+    with _working("Storing the records") as progress:
         report = ImportRecords(pace.store, pace.clock)(
             pace.workspace.id,
             found,
@@ -120,6 +121,7 @@ def take_in_records(
             skip_bad_rows=skip_bad_rows,
             withdraw_missing=withdraw_missing,
             dry_run=dry_run,
+            progress=progress,
         )
     _tell(report, file, table, "records")
 
@@ -182,16 +184,17 @@ def _default_catalogue(pace: Pace) -> None:
 
 
 @contextmanager
-def _working(what: str) -> Iterator[None]:
-    """A moving bar on the terminal, if it is one."""
+def _working(what: str) -> Iterator[Progress]:
+    """A bar on the terminal, if it is one: it moves to and fro until it is told how far the work is."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        progress.add_task(what, total=None)
-        yield
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _tell(report: ImportReport, file: Path, table: "Table", what: str) -> None:

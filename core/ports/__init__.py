@@ -1,6 +1,6 @@
 """What the domain needs from outside. `models` keeps the data, `bot` reads the clock and asks Slack who is who."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -82,6 +82,9 @@ class ImportRun:
     rows: int
     rejected: int
     started_at: datetime
+
+
+Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
 class Tx(Protocol):
@@ -170,7 +173,9 @@ class Tx(Protocol):
     ) -> tuple[list[RecordLine], int]:
         """The records that make up these measures' sums, newest day first, and how many there are in all."""
 
-    def import_records(self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False) -> ImportCounts:
+    def import_records(
+        self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False, progress: Progress | None = None
+    ) -> ImportCounts:
         """Replace by (source, record key), keep the daily facts true, store the run. Unknown measures are an error."""
 
     def freshness(self) -> Freshness | None: ...

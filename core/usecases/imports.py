@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.people import Person
-from core.ports import Clock, ImportRun, PersonRow, Store, Tx
+from core.ports import Clock, ImportRun, PersonRow, Progress, Store, Tx
 from core.records import BadRow, Extract, ImportCounts, RecordBatch
 
 _LISTED = 20
@@ -78,6 +78,7 @@ class ImportRecords:
         skip_bad_rows: bool = False,
         withdraw_missing: bool = False,
         dry_run: bool = False,
+        progress: Progress | None = None,
     ) -> ImportReport:
         """Replace the records of the file's source by their ids, and keep all figures true.
 
@@ -95,7 +96,7 @@ class ImportRecords:
                 run = ImportRun(
                     extract.source, extract.file_name, extract.digest, actor, extract.rows, len(bad), self.clock.now()
                 )
-                counts = tx.import_records(run, batch, withdraw_missing=withdraw_missing)
+                counts = tx.import_records(run, batch, withdraw_missing=withdraw_missing, progress=progress)
                 _audit(tx, self.clock, actor, "import records", extract.source, counts)
                 if dry_run:
                     raise _DryRun

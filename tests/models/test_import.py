@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.facts import COMPANY, day_number
 from core.people import Workspace
 from core.records import ImportCounts, Soundness
-from models import migrations
+from models import bulk, migrations
 from models.engine import create_engine
 from models.store import SqlStore
 from tests.models.batches import MEASURES, NOON, as_set, batch, each_day, run, with_people
@@ -45,6 +45,19 @@ def test_the_same_file_twice_changes_nothing(store: SqlStore, workspace: Workspa
     before = facts(store, workspace)
     assert take_in(store, workspace, deals) == ImportCounts(0, 0, 2, 0)
     assert facts(store, workspace) == before == {(ana, "revenue", 17226, 150.0)}
+
+
+def test_progress_is_told_up_to_the_last_row(store: SqlStore, workspace: Workspace, monkeypatch) -> None:
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    [ana] = with_people(store, workspace, "Ana")
+    deals = [(f"d{n}", ana, [("revenue", MARCH_1, 1.0), ("calls", MARCH_1, 1.0)]) for n in range(3)]
+    told: list[tuple[int, int]] = []
+    with store.begin(workspace.id, write=True) as tx:
+        tx.import_records(run("crm"), batch(deals), progress=lambda done, total: told.append((done, total)))
+    assert told == [(2, 9), (3, 9), (5, 9), (7, 9), (9, 9)]
+    with store.begin(workspace.id) as tx:
+        assert tx.soundness().is_sound
+        assert len(as_set(tx.facts([ana], MEASURES, EACH_DAY))) == 2
 
 
 def test_a_corrected_file_corrects_and_moves_between_people_and_days(store: SqlStore, workspace: Workspace) -> None:
