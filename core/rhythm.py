@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # the team's week, to its manager
     RECOGNITION = "recognition"  # praise, to the team's channel
     REMINDER = "reminder"  # goals, when a word helps
+    GOAL = "goal"  # what happened to a goal: proposed, asked about, accepted, ended
     NOTICE = "notice"  # to admins, when something could not be delivered
 
 

@@ -1,0 +1,45 @@
+"""What is sent on its own: a letter, and how far its delivery has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.rhythm import Kind, Place
+
+GRACE = timedelta(seconds=120)  # longer than any time limit of a call: after it, one whose answer was lost has ended
+TOO_LATE = timedelta(hours=24)  # what should have left longer ago is not sent any more
+MOST_TRIES = 8
+
+
+class State(StrEnum):
+    """How far a delivery has come. The last four are final (a failed one can be tried again by an admin)."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # the call to Slack has begun, and nobody knows yet how it ended
+    SENT = "sent"
+    SKIPPED = "skipped"  # too late, or not wanted any more
+    REFUSED = "refused"  # it cannot reach this recipient: left, closed, archived, not permitted
+    FAILED = "failed"  # tried too often
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person, or to a channel on behalf of one.
+
+    `topic` tells it from every other of its kind to the same recipient (`2026-11-23` for that day's scorecard,
+    `goal:12:accepted`): a letter is delivered once. `about` are the people whose figures it holds: the recipient must
+    still be permitted to see them when it is sent. `payload` is `text` and `blocks` as the Web API takes them; `chart`
+    is the request (`CardRequest.encode`) of a picture to send below it.
+    """
+
+    kind: Kind
+    recipient: int
+    topic: str
+    due: datetime
+    payload: Mapping[str, Any]
+    about: frozenset[int] = frozenset()
+    place: Place = Place.DM
+    channel: str | None = None
+    chart: str | None = None
