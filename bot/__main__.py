@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.cli import data, demo, kpi, people, process, workspace
+from bot.cli import data, demo, kpi, people, process, rhythm, workspace
 from core.errors import PaceError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ kpi.register(app)
 data.register(app)
 people.register(app)
 workspace.register(app)
+rhythm.register(app)
 demo.register(app)
 
 

@@ -18,7 +18,7 @@ from views.message import Message, Picture
 TIMEOUT = 10  # seconds for one call
 
 NO_ANSWER = "no_answer"
-_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 _CLIENT_ERRORS = range(400, 500)
 
 
@@ -58,7 +58,7 @@ class SlackMessenger:
                 interaction.response_url, timeout=TIMEOUT, ssl=tls(), retry_handlers=retry_handlers()
             )
             response = webhook.send_dict(
-                {**message.payload(), **_QUIET, "response_type": "ephemeral", "replace_original": replace}
+                {**message.payload(), **QUIET, "response_type": "ephemeral", "replace_original": replace}
             )
             if response.status_code not in _CLIENT_ERRORS:
                 if response.status_code >= _CLIENT_ERRORS.stop:
@@ -66,7 +66,7 @@ class SlackMessenger:
                 return
         try:
             self._client.chat_postEphemeral(
-                channel=interaction.channel, user=interaction.user, **message.payload(), **_QUIET
+                channel=interaction.channel, user=interaction.user, **message.payload(), **QUIET
             )
         except SlackApiError as error:
             raise NotDelivered(f"chat.postEphemeral answered {_code(error)}.") from error
@@ -74,7 +74,7 @@ class SlackMessenger:
     def post(self, channel: str, message: Message) -> str | None:
         """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
         try:
-            self._client.chat_postMessage(channel=channel, **message.payload(), **_QUIET)
+            self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException):
@@ -84,19 +84,31 @@ class SlackMessenger:
     def send_picture(self, user: str, picture: Picture) -> str | None:
         """Put a picture into the person's direct messages; answers like `post`."""
         try:
-            channel = self._client.conversations_open(users=user)["channel"]["id"]
-            self._client.files_upload_v2(
-                channel=channel,
-                content=picture.png,
-                filename="scorecard.png",
-                title=picture.title,
-                alt_txt=picture.alternative,
-            )
+            channel = str(self._client.conversations_open(users=user)["channel"]["id"])
+        except SlackApiError as error:
+            return _code(error)
+        except (OSError, HTTPException):
+            return NO_ANSWER
+        return self.add_picture(channel, picture)
+
+    def add_picture(self, conversation: str, picture: Picture) -> str | None:
+        """Put a picture into a conversation that is open already; answers like `post`."""
+        try:
+            self._upload(conversation, picture)
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException, SlackRequestError):
             return NO_ANSWER
         return None
+
+    def _upload(self, channel: str, picture: Picture) -> None:
+        self._client.files_upload_v2(
+            channel=channel,
+            content=picture.png,
+            filename="scorecard.png",
+            title=picture.title,
+            alt_txt=picture.alternative,
+        )
 
 
 def _code(error: SlackApiError) -> str:

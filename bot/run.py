@@ -23,12 +23,15 @@ from bot.compose import Pace
 from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
 from bot.metrics import Metrics
+from bot.queue import Queue
+from bot.rhythm import deliver_of, planner_of, queue_of, send_due_of
 from bot.settings import Mode, Settings
 from bot.web import WebServer, wsgi_app
 from core.errors import Refused
 from core.people import Workspace
 from core.usecases.linking import LinkPeople, adopt_slack_team
-from scheduler.linking import EVERY_MINUTES, linking_job
+from scheduler.linking import EVERY, linking_job
+from scheduler.rhythm import scheduling, working
 from scheduler.runner import Alarm
 
 PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
@@ -67,10 +70,12 @@ class SocketConnection:
 
 
 def run(pace: Pace) -> None:
-    """Serve until SIGTERM or Ctrl-C. Raises `Refused` when Slack does not accept a token."""
+    """Serve until SIGTERM or Ctrl-C: answer, schedule and deliver. Raises `Refused` when Slack does not accept a token."""
     settings = pace.settings
-    client = web_client(_secret(settings, "slack_bot_token"), settings.slack_api_url)
+    token = _secret(settings, "slack_bot_token")
+    client = web_client(token, settings.slack_api_url)
     workspace = connected_workspace(pace, client)
+    queue = queue_of(pace)
     metrics, executor = Metrics(), new_executor()
     app = build_app(
         workspace=workspace,
@@ -90,11 +95,14 @@ def run(pace: Pace) -> None:
     alarm = Alarm(SystemClock().now)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
-    alarm.every(EVERY_MINUTES, "linking", job)
+    alarm.every(EVERY, "linking", job)
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace))
+    working(alarm, queue)
 
     stopping = stop_signal()
     gc.freeze()  # what is there by now stays: no answer waits for the collector to look through it again
     connection.start()
+    queue.work(deliver_of(pace, token).turn)
     alarm.start()
     log.info("running", workspace=workspace.slack_team_id)
     stopping.wait()
@@ -102,11 +110,47 @@ def run(pace: Pace) -> None:
     log.info("stopping")
     alarm.stop()
     connection.stop(PATIENCE)
-    finished = within(PATIENCE, executor.shutdown)
+    finished = within(PATIENCE, executor.shutdown) and within(PATIENCE, queue.close)
     pace.store.engine.dispose()
     log.info("stopped", finished=finished)
     if not finished:
         # Python would wait for the threads that are still at it; everything they wrote is committed or rolled back.
+        logging.shutdown()
+        os._exit(0)
+
+
+def schedule(pace: Pace) -> None:
+    """Only look at the alarms and write what is due, until SIGTERM or Ctrl-C."""
+    client = web_client(_secret(pace.settings, "slack_bot_token"), pace.settings.slack_api_url)
+    workspace = connected_workspace(pace, client)
+    queue = queue_of(pace)
+    alarm = Alarm(SystemClock().now)
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace))
+    _until_stopped(pace, alarm, queue, "scheduling")
+
+
+def work(pace: Pace) -> None:
+    """Only deliver, until SIGTERM or Ctrl-C."""
+    token = _secret(pace.settings, "slack_bot_token")
+    connected_workspace(pace, web_client(token, pace.settings.slack_api_url))
+    queue = queue_of(pace)
+    alarm = Alarm(SystemClock().now)
+    working(alarm, queue)
+    queue.work(deliver_of(pace, token).turn)
+    _until_stopped(pace, alarm, queue, "working")
+
+
+def _until_stopped(pace: Pace, alarm: Alarm, queue: Queue, doing: str) -> None:
+    stopping = stop_signal()
+    alarm.start()
+    log.info(doing)
+    stopping.wait()
+    log.info("stopping")
+    alarm.stop()
+    finished = within(PATIENCE, queue.close)
+    pace.store.engine.dispose()
+    log.info("stopped", finished=finished)
+    if not finished:
         logging.shutdown()
         os._exit(0)
 

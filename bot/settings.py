@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     pace_log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning, error"
     )
+    pace_messages_per_minute: int = Field(
+        300, ge=6, le=6_000, description="how many messages a workspace is sent in a minute, over all workers"
+    )
     slack_bot_token: Annotated[SecretStr | None, _prefixed("xoxb-")] = Field(
         None, description="Slack app > OAuth & Permissions > Bot User OAuth Token (xoxb-...)"
     )

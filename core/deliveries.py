@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,3 +43,54 @@ class Letter:
     place: Place = Place.DM
     channel: str | None = None
     chart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A letter in the ledger. `payload` is gone once it is sent.
+
+    `attempt` counts the calls begun, `failures` those that came to nothing; `not_before` is the earliest next try;
+    `conversation` is where Slack has it, `ts` its message; `reason` says why it was not sent.
+    """
+
+    id: str
+    kind: Kind
+    recipient: int
+    topic: str
+    due: datetime
+    place: Place
+    channel: str | None
+    about: frozenset[int]
+    payload: Mapping[str, Any] | None
+    chart: str | None
+    state: State
+    attempt: int
+    failures: int
+    attempt_at: datetime | None
+    not_before: datetime | None
+    conversation: str | None
+    ts: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When the next message of one kind is due to one person.
+
+    `after` is the last local day that has been dealt with; `day` and `at` are the next one's (None: none is coming).
+    """
+
+    kind: Kind
+    person_id: int
+    after: date
+    day: date | None
+    at: datetime | None
+
+
+FINAL = frozenset({State.SENT, State.SKIPPED, State.REFUSED, State.FAILED})
+
+
+def wait_before(failures: int, chance: float) -> timedelta:
+    """How long to wait after so many failures: twice as long each time up to ten minutes, spread by `chance` (0 to 1) so
+    that those who failed together do not come back together."""
+    return timedelta(seconds=min(600.0, 2.0 ** min(failures, 10)) * (0.5 + chance / 2))

@@ -1,7 +1,7 @@
 """Who sells, in which team, under whom; and whose figures a question is about."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from core.periods import Business
@@ -17,7 +17,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday."""
+    """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday.
+
+    Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time.
+    """
 
     id: int
     name: str
@@ -28,6 +31,8 @@ class Workspace:
     country: str = "US"
     first_weekday: int = 0
     fiscal_start: int = 1
+    quiet_start: time = time(20)
+    quiet_end: time = time(8)
 
     @property
     def business(self) -> Business:

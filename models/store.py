@@ -9,18 +9,21 @@ import sqlalchemy as sa
 
 from core.errors import Refused
 from core.people import Workspace
+from core.ports.rhythm import Waiting
 from models.catalogue_store import CatalogueTx
+from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.facts_check import CheckTx
 from models.facts_store import FactsTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
+from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
 from models.transaction import new_id
 
 _COLUMNS = list(workspaces.columns)
 
 
-class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx):
+class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx):
     """One transaction; implements `core.ports.Tx`."""
 
     def workspace(self) -> Workspace:
@@ -51,22 +54,32 @@ class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx):
 
 
 class SqlStore:
-    """All workspaces of one database; implements `core.ports.Store`."""
+    """All workspaces of one database; implements `core.ports.Store`.
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    `enqueue` puts deliveries into the queue in the transaction that writes them; without one they wait to be found.
+    """
+
+    def __init__(self, engine: sa.Engine, enqueue: Enqueue | None = None) -> None:
+        self.engine, self.enqueue = engine, enqueue
 
     @contextmanager
     def begin(self, workspace_id: int, *, write: bool = False) -> Iterator[SqlTx]:
         """Open a transaction; leaving the block commits, an exception rolls everything back."""
         with self.engine.connect().execution_options(write=write) as connection, connection.begin():
-            yield SqlTx(connection, workspace_id)
+            tx = SqlTx(connection, workspace_id)
+            tx.enqueue = self.enqueue
+            yield tx
 
     def workspaces(self) -> list[Workspace]:
         """Every workspace, oldest first."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).order_by(workspaces.c.id))
             return [Workspace(**row._mapping) for row in rows]  # noqa: SLF001
+
+    def stuck_deliveries(self, before: datetime, limit: int) -> list[Waiting]:
+        """Unsettled ones, of all workspaces, that should have had their turn before this instant."""
+        with self.engine.connect() as connection:
+            return [Waiting(workspace_id, one) for workspace_id, one in stuck(connection, before, limit)]
 
     def create_workspace(self, name: str, slack_team_id: str | None = None) -> Workspace:
         """Create a workspace with default settings. Raises `Refused` if the Slack team has one already."""

@@ -4,19 +4,24 @@ from models.base import metadata
 from models.catalogue import kpis, measures, targets
 from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
 from models.people import people, teams
+from models.rhythm import absences, alarms, deliveries, schedules
 from models.workspaces import audit_log, workspaces
 
 __all__ = [
+    "absences",
+    "alarms",
     "audit_log",
     "contributions",
     "daily_facts",
     "daily_totals",
+    "deliveries",
     "import_runs",
     "kpis",
     "measures",
     "metadata",
     "people",
     "records",
+    "schedules",
     "sources",
     "targets",
     "teams",

@@ -17,6 +17,8 @@ workspaces = sa.Table(
     sa.Column("country", sa.Text, nullable=False),
     sa.Column("first_weekday", sa.Integer, nullable=False),
     sa.Column("fiscal_start", sa.Integer, nullable=False),
+    sa.Column("quiet_start", sa.Time, nullable=False),
+    sa.Column("quiet_end", sa.Time, nullable=False),
 )
 
 audit_log = sa.Table(

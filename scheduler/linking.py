@@ -8,7 +8,7 @@ from core.errors import PaceError
 from core.ports import Directory
 from core.usecases.linking import LinkPeople
 
-EVERY_MINUTES = 60
+EVERY = 3_600  # seconds
 
 log = structlog.get_logger(__name__)
 

@@ -13,13 +13,13 @@ class Alarm:
         self._now = now
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
-    def every(self, minutes: int, name: str, job: Callable[[], None]) -> None:
-        """Run `job` at once and then every so many minutes; never twice at the same time, and late rather than not."""
+    def every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
+        """Run `job` at once and then every so many seconds; never twice at the same time, and late rather than not."""
         self._scheduler.add_job(
             job,
             "interval",
             id=name,
-            minutes=minutes,
+            seconds=seconds,
             next_run_time=self._now(),
             max_instances=1,
             coalesce=True,

@@ -1,4 +1,4 @@
-"""`python -m bot run | migrate | manifest | doctor`: the process itself."""
+"""`python -m bot run | scheduler | worker | migrate | manifest | doctor`: the process itself."""
 
 import sys
 from typing import Annotated
@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 from bot.settings import Settings, load_settings
+from core.errors import Refused
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `python -m bot`."""
     app.command("run")(run)
+    app.command("scheduler")(scheduler)
+    app.command("worker")(worker)
     app.command("migrate")(migrate)
     app.command("doctor")(doctor)
     app.command("manifest")(manifest)
@@ -25,6 +28,34 @@ def run() -> None:
     from bot.compose import compose
 
     running.run(compose(settings))
+
+
+def scheduler() -> None:
+    """Run only the alarm clock: what is due is written and queued for the workers. For several processes on PostgreSQL."""
+    from bot import run as running
+    from bot.compose import compose
+
+    running.schedule(compose(_for_several()))
+
+
+def worker() -> None:
+    """Run only the deliveries, beside as many other workers as you like. For several processes on PostgreSQL."""
+    from bot import run as running
+    from bot.compose import compose
+
+    running.work(compose(_for_several()))
+
+
+def _for_several() -> Settings:
+    settings = load_settings()
+    settings.require_slack()
+    if settings.database_url.startswith("sqlite"):
+        raise Refused(
+            "SQLite holds one process: `python -m bot run` schedules and delivers by itself. For several, set DATABASE_URL "
+            "to a PostgreSQL database."
+        )
+    configure_logs(settings)
+    return settings
 
 
 def migrate() -> None:

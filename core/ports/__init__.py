@@ -9,6 +9,7 @@ from typing import Protocol
 from core.catalogue import Catalogue, Target
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
+from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
 
 
@@ -87,7 +88,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(Protocol):
+class Tx(RhythmTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------
@@ -184,7 +185,7 @@ class Tx(Protocol):
         """Whether the facts are what the records say. Reads everything: seconds for millions of records."""
 
 
-class Store(Protocol):
+class Store(DeliveryStore, Protocol):
     """Where the data is. A transaction lives inside one use case."""
 
     def begin(self, workspace_id: int, *, write: bool = False) -> AbstractContextManager[Tx]:

@@ -141,7 +141,7 @@ class KpiCards:
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
-            catalogue = _catalogue(tx)
+            catalogue = catalogue_of(tx)
             question = ask.parse_question(text, kpis=catalogue.kpis, today=today, business=workspace.business)
             key = key_of(tx, asker.viewer, question.subject) if question.subject else default_key(asker.viewer)
             period = question.period or usual(today, workspace.business)
@@ -153,7 +153,7 @@ class KpiCards:
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
-            reading = _read(tx, asker, workspace, _catalogue(tx), request, today)
+            reading = _read(tx, asker, workspace, catalogue_of(tx), request, today)
         return self._answer(reading, asker, today)
 
     def details(
@@ -164,7 +164,7 @@ class KpiCards:
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
-            reading = _read(tx, asker, workspace, _catalogue(tx), narrowed, today)
+            reading = _read(tx, asker, workspace, catalogue_of(tx), narrowed, today)
             measures = [measure.key for measure in reading.kpis[0].measures]
             end = min(request.period.end, today)
             lines, total = tx.records_behind(
@@ -198,7 +198,8 @@ class KpiCards:
         )
 
 
-def _catalogue(tx: Tx) -> Catalogue:
+def catalogue_of(tx: Tx) -> Catalogue:
+    """Everything that is measured. Raises `NotFound` while nothing is."""
     catalogue = tx.catalogue()
     if not catalogue.kpis:
         raise NotFound("No KPIs are defined yet. An admin can add the usual ones with `python -m bot kpis apply`.")
@@ -210,7 +211,7 @@ def _read(
 ) -> _Reading:
     subject = subject_of(tx, request.subject)
     require_figures(asker.viewer, subject)
-    chosen = _chosen(tx, catalogue, request.kpis)
+    chosen = chosen_kpis(tx, catalogue, request.kpis)
     borders = kpis.borders_needed(request.period, today, workspace)
     measures = sorted({measure.key for kpi in chosen for measure in kpi.measures})
     # Those whose history teaches the usual pace are read too, but only their sums ever leave the engine.
@@ -227,7 +228,7 @@ def _read(
     )
 
 
-def _chosen(tx: Tx, catalogue: Catalogue, keys: Sequence[str]) -> tuple[Kpi, ...]:
+def chosen_kpis(tx: Tx, catalogue: Catalogue, keys: Sequence[str]) -> tuple[Kpi, ...]:
     """The KPIs asked for, in the order asked; without any, those whose measures are all fed."""
     if keys:
         by_key = {kpi.key: kpi for kpi in catalogue.kpis}

@@ -43,7 +43,7 @@ def key_of(tx: Tx, viewer: Viewer, asked: SubjectText) -> str:
             return _key_of_team(tx, asked.text) if asked.text else _own_team(tx, viewer)
         case Named.PERSON_OR_TEAM | Named.BARE:
             if people := tx.search_people(asked.text):
-                return _key_of_person(tx, _the_only(people, asked.text))
+                return _key_of_person(tx, the_only(people, asked.text))
             try:
                 return _key_of_team(tx, asked.text)
             except NotFound:
@@ -107,10 +107,10 @@ def _own_team(tx: Tx, viewer: Viewer) -> str:
 def _key_of_team(tx: Tx, text: str) -> str:
     teams = tx.search_teams(text)
     if teams:
-        return f"team:{_the_only(teams, text).id}"
+        return f"team:{the_only(teams, text).id}"
     leads = [person for person in tx.search_people(text) if tx.below(person.id)]
     if leads:
-        return f"below:{_the_only(leads, text).id}"
+        return f"below:{the_only(leads, text).id}"
     raise NotFound(
         f"Nobody in the roster and no team is called “{text[:40]}”. "
         "Check the spelling, or type the name as the CRM has it."
@@ -128,7 +128,8 @@ def _team_of(tx: Tx, people: Sequence[int]) -> int | None:
 NamedThing = TypeVar("NamedThing", Person, Team)
 
 
-def _the_only(found: Sequence[NamedThing], text: str) -> NamedThing:
+def the_only(found: Sequence[NamedThing], text: str) -> NamedThing:
+    """The one that was found. Raises `Refused` naming them when there are several."""
     if len(found) > 1:
         names = [thing.name for thing in found]
         shown = ", ".join(names[:_SHOWN_CANDIDATES]) + (", ..." if len(names) > _SHOWN_CANDIDATES else "")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from babel.numbers import list_currencies
 from core.errors import Refused
 from core.people import Workspace
 from core.ports import Clock, Store
+from core.rhythm import read_time
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -48,8 +50,8 @@ class ChangeWorkspace:
                 actor=actor,
                 action="change workspace",
                 target=", ".join(values),
-                before=json.dumps({name: getattr(before, name) for name in values}),
-                after=json.dumps(values),
+                before=json.dumps({name: getattr(before, name) for name in values}, default=str),
+                after=json.dumps(values, default=str),
             )
             return after
 
@@ -97,6 +99,13 @@ def _month(text: str) -> int:
     return int(text)
 
 
+def _time(text: str) -> time:
+    try:
+        return read_time(text)
+    except Refused as error:
+        raise ValueError("use a time of day such as 20:00") from error
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "name": _name,
     "currency": _currency,
@@ -105,11 +114,15 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "country": _country,
     "first_weekday": _weekday,
     "fiscal_start": _month,
+    "quiet_start": _time,
+    "quiet_end": _time,
 }
 
 
 def described(workspace: Workspace) -> dict[str, str]:
     """The settings as one would type them."""
     return {name: str(getattr(workspace, name)) for name in READERS} | {
-        "first_weekday": _WEEKDAYS[workspace.first_weekday]
+        "first_weekday": _WEEKDAYS[workspace.first_weekday],
+        "quiet_start": f"{workspace.quiet_start:%H:%M}",
+        "quiet_end": f"{workspace.quiet_end:%H:%M}",
     }

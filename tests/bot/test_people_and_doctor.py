@@ -13,7 +13,10 @@ from models.store import SqlStore
 from tests.fakes.slack_api import FakeSlack
 from tests.handlers.kit import NEW
 
-GRANTED = "chat:write,commands,files:write,im:write,users:read,users:read.email"
+GRANTED = (
+    "channels:history,channels:read,chat:write,commands,files:write,groups:history,groups:read,im:history,im:write,"
+    "mpim:history,mpim:write,users:read,users:read.email"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +95,7 @@ def test_the_doctor_says_what_to_do(slack: FakeSlack) -> None:
     slack.scopes = "commands"
     slack.errors["apps.connections.open"] = "not_allowed_token_type"
     text = says("doctor", code=1)
-    assert "missing: chat:write, files:write, im:write, users:read, users:read.email" in text
+    assert "missing: channels:history, channels:read, chat:write, files:write, groups:history" in text
     assert "python -m bot manifest" in text
     assert "connections:write" in text
 

@@ -29,7 +29,7 @@ def test_a_failure_is_logged_and_the_next_hour_tries_again(error: PaceError | OS
 def test_the_alarm_rings_at_once_and_starts_nothing_after_it_was_stopped() -> None:
     rang = threading.Event()
     alarm = Alarm(SystemClock().now)
-    alarm.every(60, "linking", rang.set)
+    alarm.every(3_600, "linking", rang.set)
     alarm.start()
     assert rang.wait(10)
     alarm.stop()

@@ -1,0 +1,108 @@
+"""Puts the weekly rhythm together: who writes, who renders, who delivers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import structlog
+
+from bot.clock import SystemClock
+from bot.compose import Pace
+from bot.messenger import SlackMessenger, web_client
+from bot.outbox import SlackOutbox, posting_client
+from bot.queue import Queue
+from core.access import Viewer
+from core.deliveries import Delivery
+from core.errors import PaceError
+from core.people import Person, Workspace
+from core.rhythm import Kind
+from core.usecases.delivering import Deliver
+from core.usecases.kpi import Asker, CardRequest, KpiCards
+from core.usecases.planning import Planner
+from core.usecases.scorecards import ScorecardAnswer, Scorecards
+from core.usecases.sending import SendDue, Writer
+from core.usecases.weekly import WeeklyScorecards
+from views.kpi import reader_for
+from views.notices import undelivered
+from views.scorecard import picture, sent_scorecard
+from views.text import Reader
+
+log = structlog.get_logger(__name__)
+
+
+def queue_of(pace: Pace) -> Queue:
+    """The queue on the same database; from now on what is written into the ledger is enqueued with it."""
+    settings = pace.settings
+    queue = Queue(
+        settings.database_url, store=pace.store, machine=SystemClock(), limit=settings.pace_messages_per_minute
+    )
+    queue.prepare()
+    queue.open()
+    pace.store.enqueue = queue.enqueue
+    return queue
+
+
+def planner_of(pace: Pace) -> Planner:
+    """Keeps the alarms."""
+    return Planner(pace.store, pace.clock)
+
+
+def send_due_of(pace: Pace) -> SendDue:
+    """Writes what is due."""
+    return SendDue(pace.store, pace.clock, writers_of(pace))
+
+
+def writers_of(pace: Pace) -> Mapping[Kind, Writer]:
+    """Who writes which kind."""
+    return {Kind.SCORECARD: WeeklyScorecards(pace.store, pace.clock, scorecard_for)}
+
+
+def deliver_of(pace: Pace, token: str) -> Deliver:
+    """Delivers over the Web API."""
+    address = pace.settings.slack_api_url
+    charts = Charts(Scorecards(KpiCards(pace.store, pace.clock)), SlackMessenger(web_client(token, address)), pace)
+    return Deliver(
+        store=pace.store,
+        clock=pace.clock,
+        machine=SystemClock(),
+        outbox=SlackOutbox(posting_client(token, address)),
+        illustrate=charts.send,
+        notice=lambda _workspace: undelivered().payload(),
+    )
+
+
+def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
+    """The weekly scorecard as its recipient is used to reading figures."""
+    return sent_scorecard(found, _reader(found.answer.workspace, recipient.locale, recipient.zone)).payload()
+
+
+@lru_cache(maxsize=500)
+def _reader(workspace: Workspace, locale: str, zone: str) -> Reader:
+    """One for all who read alike: it knows its locale's rules by heart."""
+    return Reader(locale, zone, workspace.currency, workspace.business)
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Sends the picture that belongs below a scorecard."""
+
+    scorecards: Scorecards
+    messenger: SlackMessenger
+    pace: Pace
+
+    def send(self, workspace_id: int, delivery: Delivery, conversation: str) -> None:
+        """Draw it now (which takes a fifth of a second, so not in bulk) and put it below; a failure is logged."""
+        assert delivery.chart is not None, "only those with a chart are illustrated"
+        try:
+            with self.pace.store.begin(workspace_id) as tx:
+                person = tx.people([delivery.recipient])[0]
+                viewer = Viewer(person.id, person.role, tx.below(person.id))
+            asker = Asker(viewer, person)
+            found = self.scorecards.show(workspace_id, asker, CardRequest.decode(delivery.chart))
+            reader = reader_for(found.answer, person.locale, person.zone)
+            problem = self.messenger.add_picture(conversation, picture(found, reader))
+        except PaceError as error:
+            problem = type(error).__name__
+        if problem:
+            log.warning("a chart was not sent", delivery=delivery.id, problem=problem)

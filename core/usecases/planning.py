@@ -1,0 +1,158 @@
+"""When each message comes next: the alarms, and what an admin sees of them ahead of time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from core.deliveries import Alarm
+from core.people import Person, Role, Workspace
+from core.ports import Clock, Store, Tx
+from core.rhythm import Absence, Kind, Occurrence, Override, Quiet, Schedule, next_occurrence, schedule_of, zone_of
+
+_DAY = timedelta(days=1)
+PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One message that will be sent, unless there is nothing to say."""
+
+    kind: Kind
+    person: Person
+    schedule: Schedule
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What decides when things come, as it stood at one moment. Finds the next occurrences of many people quickly."""
+
+    workspace: Workspace
+    people: Mapping[int, Person]
+    overrides: Sequence[Override]
+    absences: Mapping[int, Sequence[Absence]]
+    leads: frozenset[int]
+    _known: dict[tuple[object, ...], Occurrence | None] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, tx: Tx, since: date) -> "Calendar":
+        """Read it; absences that ended before `since` count no more."""
+        people = tx.people()
+        absences: dict[int, list[Absence]] = {}
+        for absence in tx.absences(since):
+            absences.setdefault(absence.person_id, []).append(absence)
+        leads = {person.manager_id for person in people if person.active and person.manager_id is not None}
+        by_id = {person.id: person for person in people}
+        return cls(tx.workspace(), by_id, tx.overrides(), absences, frozenset(leads))
+
+    def gets(self, kind: Kind, person: Person) -> bool:
+        """Whether this kind is for this person at all: scorecards for reps, digests for those who lead somebody.
+
+        Nothing is for who has left, or is not linked to a Slack account.
+        """
+        if not person.active or person.slack_id is None:
+            return False
+        if kind is Kind.SCORECARD:
+            return person.role is Role.REP
+        return kind is Kind.REMINDER or person.id in self.leads
+
+    def schedule(self, kind: Kind, person: Person) -> Schedule:
+        """What holds for a person."""
+        return schedule_of(kind, person, self.overrides)
+
+    def next(self, kind: Kind, person: Person, first: date) -> Occurrence | None:
+        """The next one meant for `first` or later."""
+        schedule, absences = self.schedule(kind, person), self.absences.get(person.id, ())
+        # Most people share zone, country and schedule, and are there: their next one is worked out once.
+        key = (schedule, person.zone, person.country, first)
+        if absences or key not in self._known:
+            found = next_occurrence(
+                schedule,
+                person,
+                first=first,
+                fallback_zone=self.workspace.zone,
+                absences=absences,
+                quiet=Quiet(self.workspace.quiet_start, self.workspace.quiet_end),
+            )
+            if absences:
+                return found
+            self._known[key] = found
+        return self._known[key]
+
+    def following(self, alarm: Alarm) -> Alarm:
+        """The alarm after this one; none is coming for whom it is not meant any more."""
+        person = self.people.get(alarm.person_id)
+        after = alarm.day or alarm.after
+        found = self.next(alarm.kind, person, after + _DAY) if person and self.gets(alarm.kind, person) else None
+        return Alarm(alarm.kind, alarm.person_id, after, found.day if found else None, found.at if found else None)
+
+    def first(self, kind: Kind, person: Person, now: datetime) -> Alarm:
+        """The alarm of somebody who has none yet: nothing from before now."""
+        after = now.astimezone(zone_of(person.zone, self.workspace.zone)).date() - _DAY
+        while (found := self.next(kind, person, after + _DAY)) is not None and found.at <= now:
+            after = found.day
+        return Alarm(kind, person.id, after, found.day if found else None, found.at if found else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Keeps the alarms true to the roster, the schedules and the absences."""
+
+    store: Store
+    clock: Clock
+
+    def plan(self, workspace_id: int) -> int:
+        """Bring every alarm up to date; what is due already stays due. Returns how many changed."""
+        now = self.clock.now()
+        with self.store.begin(workspace_id, write=True) as tx:
+            standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
+            oldest = min((alarm.after for alarm in standing.values()), default=now.date())
+            calendar = Calendar.read(tx, oldest)
+            wanted = {(alarm.kind, alarm.person_id): alarm for alarm in _wanted(calendar, standing, now)}
+            changed = [alarm for key, alarm in wanted.items() if alarm != standing.get(key)]
+            tx.save_alarms(changed, gone=[key for key in standing if key not in wanted])
+        return len(changed)
+
+    def preview(self, workspace_id: int, start: datetime, days: int) -> list[Planned]:
+        """Everything that leaves from `start` on for so many days, in the order in which it leaves.
+
+        Reminders leave only when there is something to say, recognition likewise.
+        """
+        end = start + days * _DAY
+        with self.store.begin(workspace_id) as tx:
+            calendar = Calendar.read(tx, start.date() - _DAY)
+        found = [
+            Planned(kind, person, calendar.schedule(kind, person), one)
+            for person in calendar.people.values()
+            for kind in PLANNED
+            if calendar.gets(kind, person)
+            for one in _between(calendar, kind, person, start, end)
+        ]
+        return sorted(found, key=lambda planned: (planned.occurrence.at, planned.kind, planned.person.name))
+
+
+def _wanted(calendar: Calendar, standing: Mapping[tuple[Kind, int], Alarm], now: datetime) -> Iterable[Alarm]:
+    for person in calendar.people.values():
+        for kind in PLANNED:
+            if not calendar.gets(kind, person):
+                continue
+            known = standing.get((kind, person.id))
+            if known is None:
+                yield calendar.first(kind, person, now)
+                continue
+            found = calendar.next(kind, person, known.after + _DAY)
+            if found is not None and found.at <= now and (known.at is None or known.at > now):
+                # A changed schedule brings nothing back from the past: only what was due already stays due.
+                yield calendar.first(kind, person, now)
+            else:
+                yield Alarm(kind, person.id, known.after, found.day if found else None, found.at if found else None)
+
+
+def _between(calendar: Calendar, kind: Kind, person: Person, start: datetime, end: datetime) -> Iterator[Occurrence]:
+    """Those that leave from `start` to `end`. One that was put off may be meant for a day long before."""
+    zone = zone_of(person.zone, calendar.workspace.zone)
+    first = start.astimezone(zone).date() - 14 * _DAY
+    while (found := calendar.next(kind, person, first)) is not None and found.at < end:
+        if found.at >= start:
+            yield found
+        first = found.day + _DAY

@@ -1,0 +1,120 @@
+"""Last week's scorecards for all reps at once: one reading of the facts, one evaluation."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from core import kpis
+from core.board import Board
+from core.deliveries import Letter
+from core.errors import NotFound
+from core.people import Person, Subject, SubjectKind, Workspace
+from core.periods import Grain, Period, unit_of
+from core.ports import Clock, Store, Tx
+from core.records import Freshness
+from core.rhythm import Kind, Place
+from core.scorecards import scorecard
+from core.usecases.kpi import CardRequest, KpiAnswer, catalogue_of, chosen_kpis
+from core.usecases.scorecards import ScorecardAnswer
+from core.usecases.sending import Due
+
+
+class ScorecardView(Protocol):
+    """Renders a scorecard for its recipient."""
+
+    def __call__(self, found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
+        """`text` and `blocks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyScorecards:
+    """Writes the scorecards of a week; implements `core.usecases.sending.Writer`."""
+
+    store: Store
+    clock: Clock
+    view: ScorecardView
+
+    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+        """The week that was complete on `day`. Nothing for whoever has no figure in it: an empty card helps nobody."""
+        try:
+            week = read_week(self.store, workspace_id, [one.person for one in due], day)
+        except NotFound:  # nothing is measured yet
+            yield from ((one, None) for one in due)
+            return
+        for one in due:
+            yield one, self._letter(week, one)
+
+    def _letter(self, week: "Week", due: Due) -> Letter | None:
+        person = due.person
+        found = week.answer(person, self.clock)
+        if all(score.actual is None for score in found.answer.card.scores):
+            return None
+        # A scorecard is between the rep and those above: never in a channel.
+        place = due.schedule.place if due.schedule.place is Place.GROUP_DM else Place.DM
+        return Letter(
+            kind=Kind.SCORECARD,
+            recipient=person.id,
+            topic=due.topic,
+            due=due.at,
+            payload=self.view(found, person),
+            about=frozenset({person.id}),
+            place=place,
+            chart=found.answer.request.encode(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The figures of many people for one complete week; cards are made of it one at a time."""
+
+    board: Board
+    period: Period
+    workspace: Workspace
+    freshness: Freshness | None
+    as_of: date
+
+    def answer(self, person: Person, clock: Clock) -> ScorecardAnswer:
+        """One person's scorecard."""
+        key = _key(person)
+        card = self.board.card(key)
+        answer = KpiAnswer(
+            request=CardRequest(key, (), self.period),
+            card=card,
+            workspace=self.workspace,
+            as_of=self.as_of,
+            now=clock.now(),
+            is_own=True,
+            freshness=self.freshness,
+        )
+        return ScorecardAnswer(answer, scorecard(card))
+
+
+def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: date) -> Week:
+    """The last week that was complete before `day`. Raises `NotFound` while nothing is measured or imported."""
+    with store.begin(workspace_id) as tx:
+        workspace = tx.workspace()
+        period = unit_of(day, Grain.WEEK, workspace.business).units_before(1, workspace.business)[0]
+        board = _evaluated(tx, workspace, people, period)
+        return Week(board, period, workspace, tx.freshness(), period.end + timedelta(days=1))
+
+
+def _evaluated(tx: Tx, workspace: Workspace, people: Sequence[Person], period: Period) -> Board:
+    chosen = chosen_kpis(tx, catalogue_of(tx), ())
+    borders = kpis.borders_needed(period, period.end, workspace)
+    measures = sorted({measure.key for kpi in chosen for measure in kpi.measures})
+    ids = [person.id for person in people]
+    return kpis.evaluate(
+        kpis=chosen,
+        subjects=[Subject(_key(person), SubjectKind.PERSON, person.name, (person.id,), ()) for person in people],
+        period=period,
+        as_of=period.end,
+        facts=tx.facts(ids, measures, borders) + tx.totals(measures, borders),
+        targets=tx.targets(period.start, period.end, [kpi.key for kpi in chosen]),
+        people={person.id: person for person in people},
+        workspace=workspace,
+    )
+
+
+def _key(person: Person) -> str:
+    return f"person:{person.id}"

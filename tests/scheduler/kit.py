@@ -1,0 +1,57 @@
+"""A company whose alarms ring, on either database, under a clock that tests move."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from core.deliveries import Letter, State
+from core.people import Person, Role, Workspace
+from core.ports import PersonRow
+from core.rhythm import Kind
+from core.usecases.sending import Due
+from models.store import SqlStore
+
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@dataclass
+class Scribe:
+    """Writes a letter to everybody it is asked about, except the silent ones. Remembers how often it was asked."""
+
+    kind: Kind = Kind.SCORECARD
+    silent: frozenset[str] = frozenset()
+    asked: list[tuple[date, int]] = field(default_factory=list)
+
+    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+        self.asked.append((day, len(due)))
+        for one in due:
+            text = {"text": f"{self.kind} of {one.day}"}
+            letter = Letter(
+                self.kind, one.person.id, one.topic, one.at, text, frozenset({one.person.id}), one.schedule.place,
+                one.schedule.channel,
+            )  # fmt: skip
+            yield one, None if one.person.name in self.silent else letter
+
+
+def hire(store: SqlStore, workspace: Workspace, *rows: PersonRow) -> dict[str, Person]:
+    """People with Slack accounts, by name."""
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_people(rows)
+        for person in tx.people():
+            tx.link(person.id, f"U{person.id:05}")
+        return {person.name: person for person in tx.people()}
+
+
+def rep(
+    name: str, zone: str = "UTC", manager: str | None = None, country: str = "XX", team: str | None = None
+) -> PersonRow:
+    """A rep in a country without public holidays, unless one is named."""
+    return PersonRow(name, role=Role.REP, zone=zone, country=country, manager=manager, team=team)
+
+
+def ledger(store: SqlStore, workspace: Workspace):
+    """Everything in it: kind, recipient, topic and state, in that order."""
+    with store.begin(workspace.id) as tx:
+        people = {person.id: person.name for person in tx.people()}
+        found = tx.deliveries(list(State), limit=100_000)
+    return sorted((one.kind.value, people[one.recipient], one.topic, one.state.value) for one in found)
