@@ -17,6 +17,7 @@ from core.usecases.scorecards import Scorecards
 from handlers import help as help_handlers
 from handlers.askers import Askers
 from handlers.boundary import Boundary, Observe, Work
+from handlers.digest import DigestHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
 from handlers.scorecard import ScorecardHandlers
@@ -48,7 +49,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     return Listeners(
         commands={**kpi.commands(), **scorecard.commands(), **help_handlers.commands()},
         actions=kpi.actions(),
-        asking={**kpi.asking_actions(), **scorecard.asking_actions()},
+        asking={**kpi.asking_actions(), **scorecard.asking_actions(), **DigestHandlers(askers).asking_actions()},
     )
 
 

@@ -23,9 +23,9 @@ _RECIPIENTS = frozenset({
 })  # fmt: skip
 
 
-def posting_client(token: str, base_url: str) -> WebClient:
+def posting_client(token: str, base_url: str, timeout: int = TIMEOUT) -> WebClient:
     """A client that repeats nothing on its own, not even what was rate limited: the ledger decides."""
-    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, ssl=tls(), retry_handlers=[])
+    return WebClient(token=token, base_url=base_url, timeout=timeout, ssl=tls(), retry_handlers=[])
 
 
 class SlackOutbox:

@@ -31,7 +31,7 @@ _QUEUE, _WORKFLOW, _VERSION = (
 )  # the ledger outlives versions: any process may take any turn
 _LIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 _LOCKS = 7_307_319  # the first half of our advisory locks' keys
-_STALE = timedelta(minutes=2)  # a turn that should have been had that long ago has been lost
+STALE = timedelta(minutes=2)  # a turn that should have been had that long ago has been lost
 _SWEPT_AT_ONCE = 200
 _KEPT = timedelta(days=2)  # ended workflows; the ledger remembers longer
 _LEAST_WAIT = 0.05  # seconds
@@ -44,7 +44,7 @@ class Queue:
     `limit` is how many messages a workspace may send in a minute, over all workers.
     """
 
-    def __init__(self, url: str, *, store: Store, machine: Clock, limit: int, stale: timedelta = _STALE) -> None:
+    def __init__(self, url: str, *, store: Store, machine: Clock, limit: int, stale: timedelta = STALE) -> None:
         self._url = sa.make_url(url)
         self._store, self._machine, self._limit, self._stale = store, machine, limit, stale
         self._is_postgresql = self._url.get_backend_name() == "postgresql"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -9,20 +10,22 @@ import structlog
 
 from bot.clock import SystemClock
 from bot.compose import Pace
-from bot.messenger import SlackMessenger, web_client
+from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
-from bot.queue import Queue
+from bot.queue import STALE, Queue
 from core.access import Viewer
-from core.deliveries import Delivery
+from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
 from core.people import Person, Workspace
 from core.rhythm import Kind
 from core.usecases.delivering import Deliver
+from core.usecases.digests import DigestAnswer, WeeklyDigests, WeeklyPraise
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
 from core.usecases.scorecards import ScorecardAnswer, Scorecards
 from core.usecases.sending import SendDue, Writer
 from core.usecases.weekly import WeeklyScorecards
+from views.digest import digest_message, praise_message
 from views.kpi import reader_for
 from views.notices import undelivered
 from views.scorecard import picture, sent_scorecard
@@ -31,11 +34,15 @@ from views.text import Reader
 log = structlog.get_logger(__name__)
 
 
-def queue_of(pace: Pace) -> Queue:
+def queue_of(pace: Pace, *, stale: timedelta = STALE) -> Queue:
     """The queue on the same database; from now on what is written into the ledger is enqueued with it."""
     settings = pace.settings
     queue = Queue(
-        settings.database_url, store=pace.store, machine=SystemClock(), limit=settings.pace_messages_per_minute
+        settings.database_url,
+        store=pace.store,
+        machine=SystemClock(),
+        limit=settings.pace_messages_per_minute,
+        stale=stale,
     )
     queue.prepare()
     queue.open()
@@ -55,26 +62,50 @@ def send_due_of(pace: Pace) -> SendDue:
 
 def writers_of(pace: Pace) -> Mapping[Kind, Writer]:
     """Who writes which kind."""
-    return {Kind.SCORECARD: WeeklyScorecards(pace.store, pace.clock, scorecard_for)}
+    return {
+        Kind.SCORECARD: WeeklyScorecards(pace.store, pace.clock, scorecard_for),
+        Kind.DIGEST: WeeklyDigests(pace.store, pace.clock, digest_for),
+        Kind.RECOGNITION: WeeklyPraise(pace.store, pace.clock, praise_for),
+    }
 
 
-def deliver_of(pace: Pace, token: str) -> Deliver:
-    """Delivers over the Web API."""
+def deliver_of(
+    pace: Pace, token: str, *, grace: timedelta = GRACE, timeout: int = TIMEOUT, charts: bool = True
+) -> Deliver:
+    """Delivers over the Web API. `grace` must be longer than `timeout` (seconds), the time limit of one call."""
     address = pace.settings.slack_api_url
-    charts = Charts(Scorecards(KpiCards(pace.store, pace.clock)), SlackMessenger(web_client(token, address)), pace)
+    pictures = Charts(Scorecards(KpiCards(pace.store, pace.clock)), SlackMessenger(web_client(token, address)), pace)
     return Deliver(
         store=pace.store,
         clock=pace.clock,
         machine=SystemClock(),
-        outbox=SlackOutbox(posting_client(token, address)),
-        illustrate=charts.send,
+        outbox=SlackOutbox(posting_client(token, address, timeout)),
+        illustrate=pictures.send if charts else _no_picture,
         notice=lambda _workspace: undelivered().payload(),
+        grace=grace,
     )
+
+
+def _no_picture(_workspace: int, _delivery: Delivery, _conversation: str) -> None:
+    """Where only the words are wanted."""
 
 
 def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
     """The weekly scorecard as its recipient is used to reading figures."""
     return sent_scorecard(found, _reader(found.answer.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def digest_for(found: DigestAnswer) -> Mapping[str, Any]:
+    """The digest as its manager is used to reading figures."""
+    manager = found.digest.manager
+    return digest_message(found, _reader(found.workspace, manager.locale, manager.zone)).payload()
+
+
+def praise_for(found: DigestAnswer) -> Mapping[str, Any] | None:
+    """The praise as the workspace writes figures: many people read it."""
+    workspace = found.workspace
+    message = praise_message(found, _reader(workspace, workspace.locale, workspace.zone))
+    return message.payload() if message else None
 
 
 @lru_cache(maxsize=500)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Figures:
             forecast=_number(self.forecast[row]),
             forecast_low=_number(self.forecast_low[row]),
             forecast_high=_number(self.forecast_high[row]),
-            trend=tuple(_number(value) for value in self.trend[:, row]),
+            trend=tuple(value if isfinite(value) else None for value in self.trend[:, row].tolist()),
             rank=int(self.rank[row]) or None,
             ranked=int(self.ranked[row]),
         )
@@ -88,4 +89,4 @@ class Board:
 
 def _number(value: float) -> float | None:
     """A plain number; None for NaN."""
-    return float(value) if np.isfinite(value) else None
+    return float(value) if isfinite(value) else None

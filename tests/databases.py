@@ -29,7 +29,7 @@ def new_database(server_url: str) -> Iterator[str]:
     """The URL of a fresh, empty database on the server."""
     name = f"pace_{uuid.uuid4().hex}"
     server = sa.make_url(server_url).set(drivername="postgresql+psycopg")
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with admin.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     try:

@@ -34,7 +34,9 @@ def pace_line(score: Score, reader: Reader) -> str:
     """`● on pace: 89% of the target of $400,000`; where lower is better the target is a limit."""
     if score.target is None:
         return ""
-    target = reader.figure(score.target, score.kpi.unit)
+    # A week's part of a month's target has cents that nobody agreed to.
+    write = reader.estimate if score.kpi.unit is Unit.MONEY else reader.figure
+    target = write(score.target, score.kpi.unit)
     if score.kpi.direction is Direction.LOWER:
         reached = f"target at most {target}"
     elif score.attainment is None:

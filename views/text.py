@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,12 @@ _EXACT_BELOW = 10
 # Signs that Slack reads as formatting, and look-alikes that it leaves alone.
 _UNFORMATTED = str.maketrans({"*": "∗", "~": "∼"})
 _LONGEST_NAME = 80
+_REMEMBERED = 2_000  # a weekly run writes the same names of KPIs and days a hundred thousand times
 _FALLBACK = "en_US"
 _WORDS = "en"
 
 
+@lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """What a person wrote, for plain text: one line, without control, direction or zero-width characters.
 
@@ -37,6 +39,7 @@ def plain(text: str) -> str:
     return " ".join(visible.split()).replace("<", "‹").replace(">", "›")
 
 
+@lru_cache(_REMEMBERED)
 def escaped(text: str) -> str:
     """What a person wrote, for mrkdwn: neither mention nor link nor formatting comes of it."""
     return _unformatted(plain(text)).replace("`", "ˋ")
@@ -145,11 +148,11 @@ class Reader:
 
     def day(self, day: date) -> str:
         """`31 Dec 2017`."""
-        return format_date(day, "d MMM y", locale=_WORDS)
+        return _day(day)
 
     def period(self, period: Period) -> str:
         """`Q4 2017`, `March 2017`, `1 Mar - 15 Apr 2017`."""
-        return period.label(self.business, _WORDS)
+        return _label(period, self.business)
 
     def ago(self, then: datetime, now: datetime) -> str:
         """`2 hours ago`; `just now` below a minute."""
@@ -161,6 +164,16 @@ class Reader:
     def local_day(self, instant: datetime) -> date:
         """The reader's date at an instant."""
         return instant.astimezone(ZoneInfo(self.zone)).date()
+
+
+@lru_cache(_REMEMBERED)
+def _day(day: date) -> str:
+    return format_date(day, "d MMM y", locale=_WORDS)
+
+
+@lru_cache(_REMEMBERED)
+def _label(period: Period, business: Business) -> str:
+    return period.label(business, _WORDS)
 
 
 def _rounded(value: float, digits: int) -> Decimal:

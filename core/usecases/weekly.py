@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from core import kpis
 from core.board import Board
 from core.deliveries import Letter
 from core.errors import NotFound
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, Period, unit_of
-from core.ports import Clock, Store, Tx
+from core.ports import Clock, Store
 from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
 from core.usecases.kpi import CardRequest, KpiAnswer, catalogue_of, chosen_kpis
+from core.usecases.reading import Bulk
 from core.usecases.scorecards import ScorecardAnswer
 from core.usecases.sending import Due
 
@@ -95,25 +95,11 @@ def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: da
     with store.begin(workspace_id) as tx:
         workspace = tx.workspace()
         period = unit_of(day, Grain.WEEK, workspace.business).units_before(1, workspace.business)[0]
-        board = _evaluated(tx, workspace, people, period)
+        chosen = chosen_kpis(tx, catalogue_of(tx), ())
+        subjects = [Subject(_key(one), SubjectKind.PERSON, one.name, (one.id,), ()) for one in people]
+        bulk = Bulk(tx, workspace, chosen, {person.id: person for person in people})
+        board = bulk.board(subjects, period, period.end)
         return Week(board, period, workspace, tx.freshness(), period.end + timedelta(days=1))
-
-
-def _evaluated(tx: Tx, workspace: Workspace, people: Sequence[Person], period: Period) -> Board:
-    chosen = chosen_kpis(tx, catalogue_of(tx), ())
-    borders = kpis.borders_needed(period, period.end, workspace)
-    measures = sorted({measure.key for kpi in chosen for measure in kpi.measures})
-    ids = [person.id for person in people]
-    return kpis.evaluate(
-        kpis=chosen,
-        subjects=[Subject(_key(person), SubjectKind.PERSON, person.name, (person.id,), ()) for person in people],
-        period=period,
-        as_of=period.end,
-        facts=tx.facts(ids, measures, borders) + tx.totals(measures, borders),
-        targets=tx.targets(period.start, period.end, [kpi.key for kpi in chosen]),
-        people={person.id: person for person in people},
-        workspace=workspace,
-    )
 
 
 def _key(person: Person) -> str:

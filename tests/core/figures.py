@@ -15,7 +15,9 @@ from core.periods import Grain, Period, unit_of
 from core.scores import Score
 
 ACME = Workspace(1, "Acme")
-MEASURES = ("revenue", "deals_won", "deals_lost", "won_cycle_days", "open_pipeline")
+MEASURES = (
+    "revenue", "deals_won", "deals_lost", "won_cycle_days", "open_pipeline", "calls", "leads", "leads_converted",
+)  # fmt: skip
 Fact = tuple[int, str, date, float]
 
 
