@@ -9,15 +9,19 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
+from bot.readers import goal_news
 from core.people import Workspace
 from core.ports import Clock, Store
+from core.usecases.goal_choices import GoalChoices
+from core.usecases.goals import Goals
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.scorecards import Scorecards
 from handlers import help as help_handlers
 from handlers.askers import Askers
-from handlers.boundary import Boundary, Observe, Work
+from handlers.boundary import Boundary, FormWork, Observe, Work
 from handlers.digest import DigestHandlers
+from handlers.goals import GoalHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
 from handlers.scorecard import ScorecardHandlers
@@ -37,6 +41,7 @@ class Listeners:
     commands: dict[str, Work]
     actions: dict[str, Work]
     asking: dict[str, Work]
+    forms: dict[str, FormWork]
 
 
 def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient) -> Listeners:
@@ -46,10 +51,17 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
     kpi = KpiHandlers(workspace.id, cards, askers, messenger)
     scorecard = ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger)
+    goals = GoalHandlers(workspace.id, Goals(store, clock, goal_news), GoalChoices(store, clock), askers, messenger)
     return Listeners(
-        commands={**kpi.commands(), **scorecard.commands(), **help_handlers.commands()},
-        actions=kpi.actions(),
-        asking={**kpi.asking_actions(), **scorecard.asking_actions(), **DigestHandlers(askers).asking_actions()},
+        commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **help_handlers.commands()},
+        actions={**kpi.actions(), **goals.actions()},
+        asking={
+            **kpi.asking_actions(),
+            **scorecard.asking_actions(),
+            **goals.asking_actions(),
+            **DigestHandlers(askers).asking_actions(),
+        },
+        forms=goals.forms(),
     )
 
 
@@ -98,3 +110,5 @@ def register(app: App, found: Listeners, boundary: Boundary) -> None:
         app.action(name)(boundary.guarded(name, from_action, work, replace=True))
     for name, work in found.asking.items():
         app.action(name)(boundary.guarded(name, from_action, work, replace=False))
+    for name, form in found.forms.items():
+        app.view(name)(boundary.form(name, form))

@@ -19,6 +19,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "conversations.open": ("im:write", "mpim:write"),
     "files.upload_v2": ("files:write",),  # slack_sdk's name for the three steps of an upload
     "users.info": ("users:read", "users:read.email"),
+    "views.open": (),
     "users.list": ("users:read", "users:read.email"),
 }
 # Called with the app-level token, whose one scope is chosen where the token is made.
@@ -36,6 +37,7 @@ class CommandText:
 COMMANDS = {
     "/kpi": CommandText("Your KPIs: figures, targets, pace", "[kpi ...] [period] [@rep or team]"),
     "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
+    "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
     "/pace": CommandText("What Pace can do", "help"),
 }
 

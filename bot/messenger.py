@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 from core.errors import PaceError
 from handlers.interaction import Interaction
 from views.message import Message, Picture
+from views.modal import Modal
 
 TIMEOUT = 10  # seconds for one call
 
@@ -75,6 +76,16 @@ class SlackMessenger:
         """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
         try:
             self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
+        except SlackApiError as error:
+            return _code(error)
+        except (OSError, HTTPException):
+            return NO_ANSWER
+        return None
+
+    def open_form(self, trigger: str, form: Modal) -> str | None:
+        """Open a form for whoever just pressed or typed; answers like `post`."""
+        try:
+            self._client.views_open(trigger_id=trigger, view=form.payload())
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException):

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
-from typing import Any
 
 import structlog
 
@@ -13,23 +11,21 @@ from bot.compose import Pace
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
 from bot.queue import STALE, Queue
+from bot.readers import digest_for, praise_for, scorecard_for
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
-from core.people import Person, Workspace
 from core.rhythm import Kind
 from core.usecases.delivering import Deliver
-from core.usecases.digests import DigestAnswer, WeeklyDigests, WeeklyPraise
+from core.usecases.digests import WeeklyDigests, WeeklyPraise
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
-from core.usecases.scorecards import ScorecardAnswer, Scorecards
+from core.usecases.scorecards import Scorecards
 from core.usecases.sending import SendDue, Writer
 from core.usecases.weekly import WeeklyScorecards
-from views.digest import digest_message, praise_message
 from views.kpi import reader_for
 from views.notices import undelivered
-from views.scorecard import picture, sent_scorecard
-from views.text import Reader
+from views.scorecard import picture
 
 log = structlog.get_logger(__name__)
 
@@ -88,30 +84,6 @@ def deliver_of(
 
 def _no_picture(_workspace: int, _delivery: Delivery, _conversation: str) -> None:
     """Where only the words are wanted."""
-
-
-def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
-    """The weekly scorecard as its recipient is used to reading figures."""
-    return sent_scorecard(found, _reader(found.answer.workspace, recipient.locale, recipient.zone)).payload()
-
-
-def digest_for(found: DigestAnswer) -> Mapping[str, Any]:
-    """The digest as its manager is used to reading figures."""
-    manager = found.digest.manager
-    return digest_message(found, _reader(found.workspace, manager.locale, manager.zone)).payload()
-
-
-def praise_for(found: DigestAnswer) -> Mapping[str, Any] | None:
-    """The praise as the workspace writes figures: many people read it."""
-    workspace = found.workspace
-    message = praise_message(found, _reader(workspace, workspace.locale, workspace.zone))
-    return message.payload() if message else None
-
-
-@lru_cache(maxsize=500)
-def _reader(workspace: Workspace, locale: str, zone: str) -> Reader:
-    """One for all who read alike: it knows its locale's rules by heart."""
-    return Reader(locale, zone, workspace.currency, workspace.business)
 
 
 @dataclass(frozen=True)

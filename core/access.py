@@ -69,3 +69,24 @@ def require_shareable(viewer: Viewer, subject: Subject) -> None:
         raise NotPermitted("Only a manager or an admin can share a team's figures. You can share your own: `/kpi me`.")
     if len(set(subject.people) - {viewer.person_id}) < _FEWEST_SHARED:
         raise NotPermitted("This team is so small that its figures would be one person's, so they cannot be shared.")
+
+
+def require_goal_for(viewer: Viewer, subject: Subject) -> None:
+    """Raise `NotPermitted` unless the viewer may set a goal for the subject, or see one: oneself, or people below."""
+    if not may_see_people(viewer, subject.people):
+        raise NotPermitted("You can set goals for yourself and for the people below you. `/goal` shows yours.")
+
+
+def require_goal_change(viewer: Viewer, subject: Subject, proposer: int) -> None:
+    """Raise `NotPermitted` unless the viewer may amend, split or cancel the goal.
+
+    Whoever proposed it may, and those above the people it is for. The person it is for asks instead: an agreement is not
+    changed by one side.
+    """
+    require_goal_for(viewer, subject)
+    is_above = viewer.is_admin or set(subject.people) - {viewer.person_id} <= viewer.below
+    is_own = subject.people == (viewer.person_id,)
+    if viewer.person_id != proposer and (is_own or not is_above):
+        raise NotPermitted(
+            "Only who proposed this goal, or a manager above, can change it. *Ask* says what you would change."
+        )

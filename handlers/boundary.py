@@ -13,9 +13,11 @@ from typing import Any, Protocol
 import structlog
 
 from core.errors import PaceError
-from handlers.interaction import Interaction
+from handlers.interaction import Interaction, from_view
 from views.errors import failure, refusal, wrong_workspace
 from views.message import Message, Picture
+from views.modal import Modal
+from views.text import plain
 
 Read = Callable[[Mapping[str, Any]], Interaction]
 Observe = Callable[[str, str, float], None]
@@ -32,6 +34,9 @@ class Messenger(Protocol):
     def post(self, channel: str, message: Message) -> str | None:
         """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
 
+    def open_form(self, trigger: str, form: Modal) -> str | None:
+        """Open a form for whoever just pressed or typed; answers like `post`."""
+
     def send_picture(self, user: str, picture: Picture) -> str | None:
         """Put a picture into the person's direct messages; answers like `post`."""
 
@@ -39,7 +44,15 @@ class Messenger(Protocol):
 class Work(Protocol):
     """What a listener does: an interaction in, what to show the person out."""
 
-    def __call__(self, interaction: Interaction) -> Message: ...
+    def __call__(self, interaction: Interaction) -> Message | None:
+        """None: what there was to show is shown already (a form was opened)."""
+
+
+class FormWork(Protocol):
+    """What the submission of a form does."""
+
+    def __call__(self, interaction: Interaction) -> Modal | dict[str, str]:
+        """The page that follows in the form's place, or what is wrong, by block: then the form stays as it is."""
 
 
 class SeenOnce:
@@ -95,13 +108,48 @@ class Boundary:
         listener.__name__ = name
         return listener
 
+    def form(self, name: str, work: FormWork) -> Callable[..., None]:
+        """A Bolt listener for a form. The work is done before the acknowledgement, so that what fails shows in the open form."""
+
+        def listener(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+            interaction = from_view(body)
+            started = time.perf_counter()
+            reference = secrets.token_hex(4)
+            with structlog.contextvars.bound_contextvars(reference=reference, listener=name):
+                answer, outcome = self._submitted(interaction, work, reference)
+                if isinstance(answer, Modal):
+                    ack(response_action="update", view=answer.payload())
+                else:
+                    ack(response_action="errors", errors=answer)
+                seconds = time.perf_counter() - started
+                log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
+            self.observe(name, outcome, seconds)
+
+        listener.__name__ = name
+        return listener
+
+    def _submitted(
+        self, interaction: Interaction, work: FormWork, reference: str
+    ) -> tuple[Modal | dict[str, str], str]:
+        try:
+            if interaction.team != self.team or not interaction.user:
+                return {_last_block(interaction): wrong_workspace().text}, "refused"
+            answer = work(interaction)
+            return answer, "answered" if isinstance(answer, Modal) else "refused"
+        except PaceError as error:
+            return {_last_block(interaction): plain(str(error))}, "refused"
+        except Exception as error:  # noqa: BLE001 - the person gets a reference, the log gets the trace
+            log.error("failed", error=described(error, interaction))
+            return {_last_block(interaction): plain(failure(reference).text)}, "failed"
+
     def _run(self, name: str, interaction: Interaction, work: Work, replace: bool) -> None:
         started = time.perf_counter()
         reference = secrets.token_hex(4)
         with structlog.contextvars.bound_contextvars(reference=reference, listener=name):
             message, outcome = self._worked(interaction, work, reference)
             try:
-                self.messenger.answer(interaction, message, replace=replace and outcome == "answered")
+                if message is not None:
+                    self.messenger.answer(interaction, message, replace=replace and outcome == "answered")
             except Exception as error:  # noqa: BLE001 - the end of the line: nobody is left to tell but the log
                 outcome = "unanswered"
                 log.error("the answer could not be delivered", error=described(error, interaction))
@@ -109,7 +157,7 @@ class Boundary:
             log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
         self.observe(name, outcome, seconds)
 
-    def _worked(self, interaction: Interaction, work: Work, reference: str) -> tuple[Message, str]:
+    def _worked(self, interaction: Interaction, work: Work, reference: str) -> tuple[Message | None, str]:
         """What to show, and `answered`, `refused` or `failed`."""
         try:
             if interaction.team != self.team or not interaction.user:
@@ -125,7 +173,13 @@ class Boundary:
 def described(error: BaseException, interaction: Interaction) -> str:
     """The trace for the log, without what the person typed or pressed."""
     trace = "".join(traceback.format_exception(error))
-    for private in (interaction.text, interaction.value, interaction.response_url):
+    entered = [value for value in interaction.entered.values() if value]
+    for private in (interaction.text, interaction.value, interaction.response_url, interaction.metadata, *entered):
         if len(private) > 2:
             trace = trace.replace(private, "[left out]").replace(repr(private)[1:-1], "[left out]")
     return trace
+
+
+def _last_block(interaction: Interaction) -> str:
+    """Where a problem of the whole form is shown."""
+    return next(reversed(list(interaction.entered)), "form")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
@@ -27,6 +27,9 @@ class Interaction:
     chosen: str = ""
     block_id: str = ""
     message_ts: str = ""
+    trigger: str = ""  # opens a form, within three seconds
+    metadata: str = ""  # of a form, and what was entered by block (None: nothing)
+    entered: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def from_command(body: Mapping[str, Any]) -> Interaction:
@@ -38,6 +41,7 @@ def from_command(body: Mapping[str, Any]) -> Interaction:
         once=_text(body.get("trigger_id")),
         response_url=_text(body.get("response_url")),
         text=_unescaped(_text(body.get("text"))),
+        trigger=_text(body.get("trigger_id")),
     )
 
 
@@ -56,7 +60,29 @@ def from_action(body: Mapping[str, Any]) -> Interaction:
         chosen=_text((action.get("selected_option") or {}).get("value")),
         block_id=_text(action.get("block_id")),
         message_ts=_text(container.get("message_ts") or (body.get("message") or {}).get("ts")),
+        trigger=trigger,
     )
+
+
+def from_view(body: Mapping[str, Any]) -> Interaction:
+    """Read a form that was submitted. Submitted twice it is the same `once`: that of the form."""
+    view = body.get("view") or {}
+    state = (view.get("state") or {}).get("values") or {}
+    return Interaction(
+        team=_id((body.get("team") or {}).get("id")),
+        user=_id((body.get("user") or {}).get("id")),
+        channel="",
+        once=_text(view.get("id")),
+        metadata=_text(view.get("private_metadata")),
+        entered={str(block): _entered(inputs) for block, inputs in state.items()},
+    )
+
+
+def _entered(inputs: Mapping[str, Any]) -> str | None:
+    """The value of a block's only input."""
+    found: Mapping[str, Any] = next(iter(inputs.values()), {})
+    value = found.get("value") if "value" in found else (found.get("selected_option") or {}).get("value")
+    return value if isinstance(value, str) else None
 
 
 def _text(value: object) -> str:

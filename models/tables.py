@@ -3,6 +3,7 @@
 from models.base import metadata
 from models.catalogue import kpis, measures, targets
 from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
+from models.goals import goal_messages, goal_versions, goals
 from models.people import people, teams
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.workspaces import audit_log, workspaces
@@ -15,6 +16,9 @@ __all__ = [
     "daily_facts",
     "daily_totals",
     "deliveries",
+    "goal_messages",
+    "goal_versions",
+    "goals",
     "import_runs",
     "kpis",
     "measures",

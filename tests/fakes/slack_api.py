@@ -25,7 +25,8 @@ class Call:
 @dataclass
 class FakeSlack:
     """What the server knows and has heard. `errors` makes a method answer with that error; `limited` lists methods
-    that answer 429 once; `broken` those that answer 500. `uploads` are the files it was given."""
+    that answer 429 once; `broken` those that answer 500. `uploads` are the files it was given,
+    `forms` those that were opened."""
 
     url: str = ""
     calls: list[Call] = field(default_factory=list)
@@ -37,6 +38,7 @@ class FakeSlack:
     socket_url: str = "wss://nowhere.invalid/"
     rejected: list[str] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The payloads of one method, oldest first."""
@@ -79,6 +81,9 @@ class FakeSlack:
                 }
             case "files.completeUploadExternal":
                 return {"ok": True, "files": json.loads(payload["files"])}
+            case "views.open":
+                self.forms.append(payload["view"])
+                return {"ok": True, "view": {"id": f"V{len(self.forms)}"}}
             case "chat.postMessage" | "chat.postEphemeral":
                 return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": payload["channel"]}
         return {"ok": False, "error": "unknown_method"}
@@ -103,8 +108,12 @@ def fake_slack() -> Iterator[FakeSlack]:
             method = "response" if is_response else self.path.rsplit("/", 1)[-1]
             if isinstance(payload.get("blocks"), str):
                 payload["blocks"] = json.loads(payload["blocks"])
+            if isinstance(payload.get("view"), str):
+                payload["view"] = json.loads(payload["view"])
             slack.calls.append(Call(method, payload, dict(self.headers.items()), self.path))
             slack.rejected.extend(f"{method}: {problem}" for problem in problems(payload))
+            if method == "views.open":
+                slack.rejected.extend(f"{method}: {problem}" for problem in form_problems(payload["view"]))
             if method in slack.limited:
                 slack.limited.remove(method)
                 self._send(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "0"})
@@ -165,6 +174,25 @@ def problems(payload: Mapping[str, Any]) -> Iterator[str]:
         yield "block ids"
     for block in blocks:
         yield from _block_problems(block)
+
+
+def form_problems(view: Mapping[str, Any]) -> Iterator[str]:
+    """What Slack would refuse about a form."""
+    if not 1 <= len(view["title"]["text"]) <= 24 or len(view.get("private_metadata", "")) > 3_000:
+        yield "title or metadata"
+    if not 1 <= len(view["blocks"]) <= 100:
+        yield f"{len(view['blocks'])} blocks"
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    if bool(inputs) != ("submit" in view):
+        yield "inputs need a submit, and a submit inputs"
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            yield from _block_problems(block)
+            continue
+        if not 1 <= len(block["label"]["text"]) <= 2_000:
+            yield "label"
+        if block["element"]["type"] == "static_select":
+            yield from _element_problems(block["element"])
 
 
 def _block_problems(block: Mapping[str, Any]) -> Iterator[str]:

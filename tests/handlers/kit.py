@@ -1,6 +1,7 @@
 """A small company, and the humans who type and press: through Bolt's dispatcher, against a fake Slack."""
 
 import itertools
+import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from bot.app import build_app
 from bot.clock import SystemClock
 from bot.messenger import web_client
 from core.catalogue import Scope, Target
+from core.deliveries import State
 from core.facts import day_number
 from core.people import Person, Role, Workspace
 from core.ports import ImportRun, PersonRow
@@ -149,6 +151,55 @@ class Office:
             **over,
         }
         return self.delivers(body)
+
+    def opens(self, user: str, text: str) -> dict[str, Any]:
+        """`/goal ...` that opens a form: the form."""
+        before = len(self.slack.forms)
+        said = self.types(user, text, command="/goal")
+        assert len(self.slack.forms) == before + 1, [words(message) for message in said]
+        return self.slack.forms[-1]
+
+    def submits(self, user: str, form: dict[str, Any], *, view_id: str = "", **filled: str | None) -> dict[str, Any]:
+        """Send a form with what stands in it, except for what is `filled` by block (`_` for `-`); what comes back."""
+        values = {}
+        for block in form["blocks"]:
+            if block["type"] != "input":
+                continue
+            name, element = block["block_id"], block["element"]
+            typed = filled.get(name.replace("-", "_"), "")
+            if element["type"] == "static_select":
+                chosen = element.get("initial_option")
+                if typed:
+                    chosen = next(
+                        (option for option in element["options"] if option["text"]["text"].startswith(typed)),
+                        {"value": typed},
+                    )
+                values[name] = {
+                    "value": {"type": "static_select", "selected_option": None if typed is None else chosen}
+                }
+            else:
+                begun = element.get("initial_value")
+                values[name] = {"value": {"type": "plain_text_input", "value": typed if typed != "" else begun}}
+        view = {
+            "type": "modal",
+            "id": view_id or f"V{next(self._numbers)}",
+            "callback_id": form["callback_id"],
+            "private_metadata": form.get("private_metadata", ""),
+            "state": {"values": values},
+        }
+        body = {"type": "view_submission", "user": {"id": user}, "team": {"id": TEAM}, "view": view}
+        response = self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+        assert response.status == 200
+        return json.loads(response.body) if response.body else {}
+
+    def letters(self, kind: str = "goal") -> list[tuple[str, dict[str, Any]]]:
+        """Every letter of a kind in the ledger: the recipient's name and what it says, oldest first."""
+        with self.store.begin(self.workspace.id) as tx:
+            people = {person.id: person.name for person in tx.people()}
+            found = [one for one in tx.deliveries(list(State), limit=1_000) if one.kind == kind]
+            return [
+                (people[one.recipient], dict(one.payload or {})) for one in sorted(found, key=lambda one: one.topic)
+            ]
 
     def delivers(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """One payload as Slack delivers it; the acknowledgement must be there and empty."""

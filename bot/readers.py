@@ -1,0 +1,44 @@
+"""Renders what is sent on its own, for each recipient as they are used to reading figures."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from core.people import Person, Workspace
+from core.usecases.digests import DigestAnswer
+from core.usecases.goal_news import GoalNews
+from core.usecases.scorecards import ScorecardAnswer
+from views.digest import digest_message, praise_message
+from views.goals import news_message
+from views.scorecard import sent_scorecard
+from views.text import Reader
+
+
+def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
+    """The weekly scorecard as its recipient is used to reading figures."""
+    return sent_scorecard(found, _reader(found.answer.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def digest_for(found: DigestAnswer) -> Mapping[str, Any]:
+    """The digest as its manager is used to reading figures."""
+    manager = found.digest.manager
+    return digest_message(found, _reader(found.workspace, manager.locale, manager.zone)).payload()
+
+
+def praise_for(found: DigestAnswer) -> Mapping[str, Any] | None:
+    """The praise as the workspace writes figures: many people read it."""
+    workspace = found.workspace
+    message = praise_message(found, _reader(workspace, workspace.locale, workspace.zone))
+    return message.payload() if message else None
+
+
+def goal_news(news: GoalNews) -> Mapping[str, Any]:
+    """What happened to a goal."""
+    recipient = news.recipient
+    return news_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+
+
+@lru_cache(maxsize=500)
+def _reader(workspace: Workspace, locale: str, zone: str) -> Reader:
+    """One for all who read alike: it knows its locale's rules by heart."""
+    return Reader(locale, zone, workspace.currency, workspace.business)

@@ -1,0 +1,88 @@
+"""Who is told what about a goal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core.catalogue import Kpi
+from core.deliveries import Letter
+from core.goals import Goal
+from core.people import Person, Subject, Workspace
+from core.ports import Tx
+from core.rhythm import Kind
+from core.scores import Score
+from core.usecases.subjects import subject_of
+
+
+class Event(StrEnum):
+    """What happened to a goal."""
+
+    PROPOSED = "proposed"
+    SET = "set"  # by the person it is for
+    AMENDED = "amended"
+    ACCEPTED = "accepted"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalNews:
+    """What somebody is told. `text` is a question or an answer; `score` the figures where there are any."""
+
+    event: Event
+    goal: Goal
+    kpi: Kpi | None
+    subject: Subject
+    workspace: Workspace
+    recipient: Person
+    actor: str
+    text: str = ""
+    score: Score | None = None
+
+
+WriteNews = Callable[[GoalNews], Mapping[str, Any]]
+
+
+def letters_about(
+    tx: Tx,
+    goal: Goal,
+    event: Event,
+    by: Person | None,
+    write: WriteNews,
+    now: datetime,
+    *,
+    text: str = "",
+    count: int = 0,
+    score: Score | None = None,
+) -> list[Letter]:
+    """A letter for each who should know; never for who did it. `count` tells one question from the next."""
+    subject = subject_of(tx, goal.draft.subject)
+    kpi = next((one for one in tx.catalogue().kpis if one.key == goal.draft.kpi), None)
+    topic = f"goal:{goal.id}:v{goal.version}:{event}" + (f":{count}" if count else "")
+    letters = []
+    for recipient in tx.people(_concerned(tx, goal, event)):
+        if recipient.slack_id is None or not recipient.active or (by and recipient.id == by.id):
+            continue
+        actor = by.name if by else ""
+        news = GoalNews(event, goal, kpi, subject, tx.workspace(), recipient, actor, text, score)
+        letters.append(Letter(Kind.GOAL, recipient.id, topic, now, write(news), frozenset(subject.people)))
+    return letters
+
+
+def addressee(subject: str) -> int | None:
+    """Who has to agree: the person, or the lead of the people below; nobody for a named team."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind in ("person", "below") and number.isdecimal() else None
+
+
+def _concerned(tx: Tx, goal: Goal, event: Event) -> list[int]:
+    """The two sides; for a goal somebody set for themselves, their manager."""
+    sides = {goal.proposer, addressee(goal.draft.subject)} - {None}
+    if event is Event.SET:
+        person = next(iter(tx.people([goal.proposer])), None)
+        sides = {person.manager_id} - {None} if person and addressee(goal.draft.subject) == person.id else set()
+    return [one for one in sides if one is not None]

@@ -1,0 +1,159 @@
+"""Reading and writing goals."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.errors import Refused
+from core.goals import OPEN, Draft, Goal, GoalState, Said
+from core.periods import Grain, Period
+from models.tables import goal_messages, goal_versions, goals
+from models.transaction import BaseTx, new_id
+
+_COLUMNS = [
+    column for column in goals.columns if column.name not in ("workspace_id", "form", "muted_until", "reminded")
+]
+
+
+class GoalTx(BaseTx):
+    """The part of a transaction that knows goals."""
+
+    def goal(self, goal_id: int) -> Goal | None:
+        row = self.connection.execute(sa.select(*_COLUMNS).where(self.mine(goals), goals.c.id == goal_id)).one_or_none()
+        return _goal(row) if row else None
+
+    def goals(
+        self,
+        *,
+        subjects: Collection[str] | None = None,
+        states: Collection[GoalState] | None = None,
+        limit: int = 1_000,
+    ) -> list[Goal]:
+        query = sa.select(*_COLUMNS).where(self.mine(goals))
+        if subjects is not None:
+            query = query.where(goals.c.subject.in_(list(subjects)))
+        if states is not None:
+            query = query.where(goals.c.state.in_([state.value for state in states]))
+        rows = self.connection.execute(query.order_by(goals.c.ends_on, goals.c.id).limit(limit))
+        return [_goal(row) for row in rows]
+
+    def add_goal(
+        self, draft: Draft, proposer: int, state: GoalState, now: datetime, *, form: str, parent: int | None = None
+    ) -> Goal | None:
+        if self.connection.scalar(sa.select(goals.c.id).where(self.mine(goals), goals.c.form == form)) is not None:
+            return None
+        same = self.goals(subjects=[draft.subject], states=OPEN)
+        if any((one.draft.kpi, one.draft.period) == (draft.kpi, draft.period) for one in same):
+            raise Refused(
+                "There is an open goal for this KPI and period already. `/goal` shows it: amend it there, or cancel it first."
+            )
+        result = self.connection.execute(
+            sa.insert(goals).values(
+                workspace_id=self.workspace_id,
+                **_values(draft),
+                subject=draft.subject,
+                proposer_id=proposer,
+                state=state.value,
+                version=1,
+                parent_id=parent,
+                form=form,
+                made_at=now,
+                reminded=[],
+            )
+        )
+        goal = Goal(new_id(result), draft, proposer, state, 1, parent, now)
+        self._keep_version(goal, now)
+        return goal
+
+    def save_goal(self, before: Goal, after: Goal, now: datetime) -> None:
+        changed = self.connection.execute(
+            sa.update(goals)
+            .where(self.mine(goals), goals.c.id == before.id)
+            .where(goals.c.version == before.version, goals.c.state == before.state.value)
+            .values(**_values(after.draft), proposer_id=after.proposer, state=after.state.value, version=after.version)
+        )
+        if changed.rowcount != 1:
+            raise Refused("This goal has just been changed by somebody else. `/goal` shows it as it is now.")
+        if after.version != before.version:
+            self._keep_version(after, now)
+
+    def goal_versions(self, goal_id: int) -> list[tuple[Draft, int, datetime]]:
+        goal = self.goal(goal_id)
+        subject = goal.draft.subject if goal else ""
+        query = sa.select(goal_versions).where(self.mine(goal_versions), goal_versions.c.goal_id == goal_id)
+        rows = self.connection.execute(query.order_by(goal_versions.c.version))
+        return [(_draft(row, subject), row.author_id, row.at) for row in rows]
+
+    def add_said(self, said: Said, *, form: str) -> bool:
+        mine = (self.mine(goal_messages), goal_messages.c.form == form)
+        if self.connection.scalar(sa.select(goal_messages.c.id).where(*mine)) is not None:
+            return False
+        self.connection.execute(
+            sa.insert(goal_messages).values(
+                workspace_id=self.workspace_id,
+                goal_id=said.goal,
+                author_id=said.author,
+                text=said.text,
+                at=said.at,
+                form=form,
+            )
+        )
+        return True
+
+    def said(self, goal_id: int) -> list[Said]:
+        query = sa.select(goal_messages).where(self.mine(goal_messages), goal_messages.c.goal_id == goal_id)
+        rows = self.connection.execute(query.order_by(goal_messages.c.id))
+        return [Said(row.goal_id, row.author_id, row.text, row.at) for row in rows]
+
+    def mute_goal(self, goal_id: int, until: date) -> None:
+        self._set(goal_id, muted_until=until)
+
+    def muted_goals(self, today: date) -> frozenset[int]:
+        return frozenset(
+            self.connection.scalars(sa.select(goals.c.id).where(self.mine(goals), goals.c.muted_until >= today))
+        )
+
+    def reminded(self, goal_id: int) -> frozenset[str]:
+        found = self.connection.scalar(sa.select(goals.c.reminded).where(self.mine(goals), goals.c.id == goal_id))
+        return frozenset(found or ())
+
+    def save_reminded(self, goal_id: int, moments: Collection[str]) -> None:
+        self._set(goal_id, reminded=sorted(moments))
+
+    def _set(self, goal_id: int, **values: Any) -> None:
+        self.connection.execute(sa.update(goals).where(self.mine(goals), goals.c.id == goal_id).values(**values))
+
+    def _keep_version(self, goal: Goal, now: datetime) -> None:
+        self.connection.execute(
+            sa.insert(goal_versions).values(
+                workspace_id=self.workspace_id,
+                goal_id=goal.id,
+                version=goal.version,
+                author_id=goal.proposer,
+                at=now,
+                **_values(goal.draft),
+            )
+        )
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    return {
+        "kpi": draft.kpi,
+        "value": draft.value,
+        "starts_on": draft.period.start,
+        "ends_on": draft.period.end,
+        "grain": draft.period.grain.value,
+        "why": draft.why,
+    }
+
+
+def _draft(row: Any, subject: str) -> Draft:
+    return Draft(subject, row.kpi, row.value, Period(row.starts_on, row.ends_on, Grain(row.grain)), row.why)
+
+
+def _goal(row: Any) -> Goal:
+    return Goal(
+        row.id, _draft(row, row.subject), row.proposer_id, GoalState(row.state), row.version, row.parent_id, row.made_at
+    )
