@@ -16,6 +16,7 @@ from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
+from core.usecases.reminding import Snooze
 from core.usecases.scorecards import Scorecards
 from handlers import help as help_handlers
 from handlers.askers import Askers
@@ -24,6 +25,7 @@ from handlers.digest import DigestHandlers
 from handlers.goals import GoalHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
+from handlers.reminders import ReminderHandlers
 from handlers.scorecard import ScorecardHandlers
 from models.engine import create_engine
 from models.store import SqlStore
@@ -51,7 +53,9 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
     kpi = KpiHandlers(workspace.id, cards, askers, messenger)
     scorecard = ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger)
-    goals = GoalHandlers(workspace.id, Goals(store, clock, goal_news), GoalChoices(store, clock), askers, messenger)
+    agreed = Goals(store, clock, goal_news)
+    goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
+    reminders = ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers)
     return Listeners(
         commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **help_handlers.commands()},
         actions={**kpi.actions(), **goals.actions()},
@@ -59,6 +63,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
             **kpi.asking_actions(),
             **scorecard.asking_actions(),
             **goals.asking_actions(),
+            **reminders.asking_actions(),
             **DigestHandlers(askers).asking_actions(),
         },
         forms=goals.forms(),

@@ -7,9 +7,11 @@ from typing import Any
 from core.people import Person, Workspace
 from core.usecases.digests import DigestAnswer
 from core.usecases.goal_news import GoalNews
+from core.usecases.reminding import Reminder
 from core.usecases.scorecards import ScorecardAnswer
 from views.digest import digest_message, praise_message
 from views.goals import news_message
+from views.reminder import reminder_message
 from views.scorecard import sent_scorecard
 from views.text import Reader
 
@@ -36,6 +38,12 @@ def goal_news(news: GoalNews) -> Mapping[str, Any]:
     """What happened to a goal."""
     recipient = news.recipient
     return news_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def reminder_for(reminder: Reminder) -> Mapping[str, Any]:
+    """A reminder of goals."""
+    recipient = reminder.recipient
+    return reminder_message(reminder, _reader(reminder.workspace, recipient.locale, recipient.zone)).payload()
 
 
 @lru_cache(maxsize=500)

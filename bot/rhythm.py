@@ -11,15 +11,17 @@ from bot.compose import Pace
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
 from bot.queue import STALE, Queue
-from bot.readers import digest_for, praise_for, scorecard_for
+from bot.readers import digest_for, goal_news, praise_for, reminder_for, scorecard_for
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
 from core.rhythm import Kind
 from core.usecases.delivering import Deliver
 from core.usecases.digests import WeeklyDigests, WeeklyPraise
+from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
+from core.usecases.reminding import GoalReminders
 from core.usecases.scorecards import Scorecards
 from core.usecases.sending import SendDue, Writer
 from core.usecases.weekly import WeeklyScorecards
@@ -62,7 +64,13 @@ def writers_of(pace: Pace) -> Mapping[Kind, Writer]:
         Kind.SCORECARD: WeeklyScorecards(pace.store, pace.clock, scorecard_for),
         Kind.DIGEST: WeeklyDigests(pace.store, pace.clock, digest_for),
         Kind.RECOGNITION: WeeklyPraise(pace.store, pace.clock, praise_for),
+        Kind.REMINDER: GoalReminders(pace.store, pace.clock, reminder_for),
     }
+
+
+def goals_of(pace: Pace) -> Goals:
+    """Ends the goals whose time is over."""
+    return Goals(pace.store, pace.clock, goal_news)
 
 
 def deliver_of(

@@ -24,7 +24,7 @@ from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
 from bot.metrics import Metrics
 from bot.queue import Queue
-from bot.rhythm import deliver_of, planner_of, queue_of, send_due_of
+from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, send_due_of
 from bot.settings import Mode, Settings
 from bot.web import WebServer, wsgi_app
 from core.errors import Refused
@@ -96,7 +96,7 @@ def run(pace: Pace) -> None:
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
     alarm.every(EVERY, "linking", job)
-    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace))
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
     working(alarm, queue)
 
     stopping = stop_signal()
@@ -125,7 +125,7 @@ def schedule(pace: Pace) -> None:
     workspace = connected_workspace(pace, client)
     queue = queue_of(pace)
     alarm = Alarm(SystemClock().now)
-    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace))
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
     _until_stopped(pace, alarm, queue, "scheduling")
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from core.usecases.goals import Goals
 from core.usecases.planning import Planner
 from core.usecases.sending import SendDue
 from scheduler.runner import Alarm
@@ -28,7 +29,7 @@ class Turns(Protocol):
         """Remove what ended long ago."""
 
 
-def scheduling(alarm: Alarm, workspace_id: int, planner: Planner, send_due: SendDue) -> None:
+def scheduling(alarm: Alarm, workspace_id: int, planner: Planner, send_due: SendDue, goals: Goals) -> None:
     """What a scheduler does."""
 
     def look() -> None:
@@ -40,6 +41,7 @@ def scheduling(alarm: Alarm, workspace_id: int, planner: Planner, send_due: Send
         send_due.forget(workspace_id)
 
     alarm.every(_PLAN, "planning", failing_into_the_log("planning", lambda: planner.plan(workspace_id)))
+    alarm.every(_PLAN, "settling", failing_into_the_log("settling", lambda: goals.settle(workspace_id)))
     alarm.every(_LOOK, "sending", failing_into_the_log("sending", look))
     alarm.every(_TIDY, "forgetting", failing_into_the_log("forgetting", forget))
 

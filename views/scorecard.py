@@ -9,6 +9,7 @@ from core.scorecards import Highlight, Reason
 from core.scores import Score
 from core.usecases.scorecards import ScorecardAnswer
 from views.chart import ChartLine, alternative_text, scorecard_chart
+from views.goals import short_line
 from views.kpi import title
 from views.message import (
     LONGEST_BUTTON_VALUE,
@@ -35,6 +36,7 @@ from views.text import Reader, escaped, escaped_keeping_code, named, plain, spar
 
 CHART = "scorecard.chart"
 _MOST_SCORES = 20
+_MOST_GOALS = 8
 
 
 def scorecard_message(found: ScorecardAnswer, reader: Reader) -> Message:
@@ -73,6 +75,8 @@ def _body(found: ScorecardAnswer, reader: Reader) -> Iterator[Block]:
     yield section("\n".join(_meaning(found, reader)))
     lines = [_line(score, reader) for score in answer.card.scores[:_MOST_SCORES]]
     yield from _sections(lines)
+    if found.goals:
+        yield section("\n".join(["*Goals*", *(f"•  {short_line(goal, reader)}" for goal in found.goals[:_MOST_GOALS])]))
     small = (
         freshness_line(answer.freshness, answer.now, reader),
         comparison_line(answer.card, answer.as_of, reader),

@@ -20,7 +20,7 @@ from core.scorecards import scorecard
 from core.tally import Floats
 from core.usecases.kpi import catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
-from core.usecases.sending import Due
+from core.usecases.sending import Due, Writer
 
 _FEWEST_PRAISED = 2  # in a team: of one alone, praise says nothing
 
@@ -50,8 +50,8 @@ class PraiseView(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyDigests:
-    """Writes the digests of a week; implements `core.usecases.sending.Writer`."""
+class WeeklyDigests(Writer):
+    """Writes the digests of a week."""
 
     store: Store
     clock: Clock
@@ -78,8 +78,8 @@ class WeeklyDigests:
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyPraise:
-    """Writes the recognition for teams' channels; implements `core.usecases.sending.Writer`."""
+class WeeklyPraise(Writer):
+    """Writes the recognition for teams' channels."""
 
     store: Store
     clock: Clock

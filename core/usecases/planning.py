@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from core.deliveries import Alarm
+from core.goals import GoalState
 from core.people import Person, Role, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Absence, Kind, Occurrence, Override, Quiet, Schedule, next_occurrence, schedule_of, zone_of
+from core.usecases.goal_news import addressee
 
 _DAY = timedelta(days=1)
 PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)
@@ -32,6 +34,7 @@ class Calendar:
     overrides: Sequence[Override]
     absences: Mapping[int, Sequence[Absence]]
     leads: frozenset[int]
+    with_goals: frozenset[int]
     _known: dict[tuple[object, ...], Occurrence | None] = field(default_factory=dict)
 
     @classmethod
@@ -42,11 +45,20 @@ class Calendar:
         for absence in tx.absences(since):
             absences.setdefault(absence.person_id, []).append(absence)
         leads = {person.manager_id for person in people if person.active and person.manager_id is not None}
+        with_goals = {addressee(goal.draft.subject) for goal in tx.goals(states=[GoalState.ACCEPTED], limit=100_000)}
         by_id = {person.id: person for person in people}
-        return cls(tx.workspace(), by_id, tx.overrides(), absences, frozenset(leads))
+        return cls(
+            tx.workspace(),
+            by_id,
+            tx.overrides(),
+            absences,
+            frozenset(leads),
+            frozenset(one for one in with_goals if one),
+        )
 
     def gets(self, kind: Kind, person: Person) -> bool:
-        """Whether this kind is for this person at all: scorecards for reps, digests for those who lead somebody.
+        """Whether this kind is for this person at all: scorecards for reps, digests for those who lead
+        somebody, reminders for those who have accepted a goal.
 
         Nothing is for who has left, or is not linked to a Slack account.
         """
@@ -54,7 +66,7 @@ class Calendar:
             return False
         if kind is Kind.SCORECARD:
             return person.role is Role.REP
-        return kind is Kind.REMINDER or person.id in self.leads
+        return person.id in (self.with_goals if kind is Kind.REMINDER else self.leads)
 
     def schedule(self, kind: Kind, person: Person) -> Schedule:
         """What holds for a person."""

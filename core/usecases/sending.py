@@ -1,14 +1,14 @@
 """What is due becomes letters: all of a kind at once, and each exactly once whoever else is at it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Protocol
 
 from core.deliveries import TOO_LATE, Alarm, Letter
 from core.people import Person
-from core.ports import Clock, Store
+from core.ports import Clock, Store, Tx
 from core.rhythm import Kind, Schedule
 from core.usecases.planning import Calendar
 
@@ -32,11 +32,15 @@ class Due:
         return self.day.isoformat()
 
 
-class Writer(Protocol):
+class Writer(ABC):
     """Writes the letters of one kind."""
 
+    @abstractmethod
     def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterable[tuple[Due, Letter | None]]:
         """For each in the order given: the letter, or None where there is nothing to say. Computed in bulk."""
+
+    def wrote(self, tx: Tx, due: Sequence[Due]) -> None:  # noqa: B027 - most have nothing to remember
+        """In the transaction that puts these people's letters into the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,16 @@ class SendDue:
         self._skip(workspace_id, calendar, kind, late)
         self._advance(workspace_id, calendar, off)
         sent = Sent(skipped=len(late))
-        written = self.writers[kind].letters(workspace_id, day, in_time) if kind in self.writers and in_time else ()
-        for some in _some(written):
+        if not in_time:
+            return sent
+        writer = self.writers[kind]
+        for some in _some(writer.letters(workspace_id, day, in_time)):
             letters = [letter for _, letter in some if letter is not None]
             handled = [by_person[due.person.id] for due, _ in some]
             with self.store.begin(workspace_id, write=True) as tx:
                 # Another scheduler may have finished these since they were claimed; the ledger knows each letter.
                 added = tx.add_letters(letters, self.clock.now())
+                writer.wrote(tx, [due for due, _ in some])
                 tx.advance_alarms(handled, [calendar.following(alarm) for alarm in handled])
             sent += Sent(letters=added, silent=len(some) - len(letters))
         return sent

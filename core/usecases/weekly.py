@@ -8,16 +8,18 @@ from typing import Any, Protocol
 from core.board import Board
 from core.deliveries import Letter
 from core.errors import NotFound
+from core.goals import GoalState
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, Period, unit_of
 from core.ports import Clock, Store
 from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
+from core.usecases.goal_tracking import Tracked, track
 from core.usecases.kpi import CardRequest, KpiAnswer, catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
 from core.usecases.scorecards import ScorecardAnswer
-from core.usecases.sending import Due
+from core.usecases.sending import Due, Writer
 
 
 class ScorecardView(Protocol):
@@ -28,8 +30,8 @@ class ScorecardView(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyScorecards:
-    """Writes the scorecards of a week; implements `core.usecases.sending.Writer`."""
+class WeeklyScorecards(Writer):
+    """Writes the scorecards of a week."""
 
     store: Store
     clock: Clock
@@ -73,6 +75,7 @@ class Week:
     workspace: Workspace
     freshness: Freshness | None
     as_of: date
+    goals: Mapping[str, tuple[Tracked, ...]]
 
     def answer(self, person: Person, clock: Clock) -> ScorecardAnswer:
         """One person's scorecard."""
@@ -87,7 +90,7 @@ class Week:
             is_own=True,
             freshness=self.freshness,
         )
-        return ScorecardAnswer(answer, scorecard(card))
+        return ScorecardAnswer(answer, scorecard(card), self.goals.get(key, ()))
 
 
 def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: date) -> Week:
@@ -99,7 +102,12 @@ def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: da
         subjects = [Subject(_key(one), SubjectKind.PERSON, one.name, (one.id,), ()) for one in people]
         bulk = Bulk(tx, workspace, chosen, {person.id: person for person in people})
         board = bulk.board(subjects, period, period.end)
-        return Week(board, period, workspace, tx.freshness(), period.end + timedelta(days=1))
+        goals: dict[str, tuple[Tracked, ...]] = {}
+        accepted = tx.goals(states=[GoalState.ACCEPTED], limit=1_000_000)
+        theirs = {subject.key for subject in subjects}
+        for one in track(tx, workspace, [goal for goal in accepted if goal.draft.subject in theirs], day):
+            goals[one.goal.draft.subject] = (*goals.get(one.goal.draft.subject, ()), one)
+        return Week(board, period, workspace, tx.freshness(), period.end + timedelta(days=1), goals)
 
 
 def _key(person: Person) -> str:

@@ -103,7 +103,7 @@ def fake_slack() -> Iterator[FakeSlack]:
                 return
             raw = body.decode()
             is_json = (self.headers.get("Content-Type") or "").startswith("application/json")
-            payload = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw))
+            payload: dict[str, Any] = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw))
             is_response = self.path.startswith("/response/")
             method = "response" if is_response else self.path.rsplit("/", 1)[-1]
             if isinstance(payload.get("blocks"), str):

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from core.deliveries import Letter, State
+from core.goals import Draft, Goal, GoalState
 from core.people import Person, Role, Workspace
+from core.periods import Grain, Period
 from core.ports import PersonRow
 from core.rhythm import Kind
-from core.usecases.sending import Due
+from core.usecases.sending import Due, Writer
 from models.store import SqlStore
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @dataclass
-class Scribe:
+class Scribe(Writer):
     """Writes a letter to everybody it is asked about, except the silent ones. Remembers how often it was asked."""
 
     kind: Kind = Kind.SCORECARD
@@ -47,6 +49,15 @@ def rep(
 ) -> PersonRow:
     """A rep in a country without public holidays, unless one is named."""
     return PersonRow(name, role=Role.REP, zone=zone, country=country, manager=manager, team=team)
+
+
+def agree(store: SqlStore, workspace: Workspace, person: Person, start: date, end: date, value: float = 100.0) -> Goal:
+    """A goal that the person has accepted."""
+    draft = Draft(f"person:{person.id}", "revenue", value, Period(start, end, Grain.RANGE), "the plan needs it")
+    with store.begin(workspace.id, write=True) as tx:
+        goal = tx.add_goal(draft, person.id, GoalState.ACCEPTED, MONDAY, form=f"{person.id}:{start}:{end}")
+    assert goal is not None
+    return goal
 
 
 def ledger(store: SqlStore, workspace: Workspace):

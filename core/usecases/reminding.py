@@ -1,0 +1,123 @@
+"""Goal reminders: several goals of a person in one message, at most one a day, and only when a word helps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from core.deliveries import Letter
+from core.errors import Refused
+from core.goals import GoalState
+from core.people import Person, Workspace
+from core.ports import Clock, Store, Tx
+from core.reminders import Moment, look
+from core.rhythm import Absence, Kind
+from core.usecases.goal_news import addressee
+from core.usecases.goal_tracking import Tracked, track
+from core.usecases.goals import Goals
+from core.usecases.kpi import Asker
+from core.usecases.sending import Due, Writer
+
+_ENOUGH = 100_000  # goals
+_SNOOZES = (1, 7)  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What somebody is reminded of, and why."""
+
+    recipient: Person
+    workspace: Workspace
+    goals: tuple[tuple[Tracked, Moment], ...]
+
+
+class ReminderView(Protocol):
+    """Renders a reminder."""
+
+    def __call__(self, reminder: Reminder) -> Mapping[str, Any]:
+        """`text` and `blocks`."""
+
+
+@dataclass
+class GoalReminders(Writer):
+    """Writes the reminders of a day; what was looked at is remembered together with the letters."""
+
+    store: Store
+    clock: Clock
+    view: ReminderView
+    _looked: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
+
+    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+        """Nothing for whom no goal has a moment today."""
+        with self.store.begin(workspace_id) as tx:
+            workspace = tx.workspace()
+            theirs = self._tracked(tx, workspace, {one.person.id for one in due}, day)
+            known = {t.goal.id: tx.reminded(t.goal.id) for some in theirs.values() for t in some}
+        for one in due:
+            said = []
+            looked = self._looked[one.person.id] = {}
+            for tracked in theirs.get(one.person.id, ()):
+                status = tracked.score.status if tracked.score else None
+                goal = tracked.goal
+                found = look(goal.draft.period, status, day, one.person.country, known[goal.id])
+                if found.known != known[goal.id]:
+                    looked[goal.id] = found.known
+                if found.moment is not None:
+                    said.append((tracked, found.moment))
+            yield one, self._letter(Reminder(one.person, workspace, tuple(said)), one) if said else None
+
+    def wrote(self, tx: Tx, due: Sequence[Due]) -> None:
+        """Remember what was looked at, in the transaction that writes the letters."""
+        for one in due:
+            for goal_id, known in self._looked.pop(one.person.id, {}).items():
+                tx.save_reminded(goal_id, known)
+
+    def _tracked(self, tx: Tx, workspace: Workspace, people: set[int], day: date) -> dict[int, list[Tracked]]:
+        """The accepted goals that run on the day, by whom they are for; those that are muted left out."""
+        muted = tx.muted_goals(day)
+        running = [
+            goal
+            for goal in tx.goals(states=[GoalState.ACCEPTED], limit=_ENOUGH)
+            if goal.draft.period.start <= day <= goal.draft.period.end
+            and goal.id not in muted
+            and addressee(goal.draft.subject) in people
+        ]
+        found: dict[int, list[Tracked]] = {}
+        for tracked in track(tx, workspace, running, day):
+            person = addressee(tracked.goal.draft.subject)
+            if person is not None and tracked.kpi is not None:
+                found.setdefault(person, []).append(tracked)
+        return found
+
+    def _letter(self, reminder: Reminder, due: Due) -> Letter:
+        about = frozenset(one for tracked, _ in reminder.goals for one in tracked.subject.people)
+        return Letter(Kind.REMINDER, due.person.id, due.topic, due.at, self.view(reminder), about)
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Silence, as the person asked for it: of all reminders for days, or of one goal for its life."""
+
+    store: Store
+    clock: Clock
+    goals: Goals
+
+    def for_days(self, workspace_id: int, asker: Asker, days: int) -> date:
+        """No reminders for a day or a week; the last day of silence. Raises `Refused` for anything else."""
+        if asker.person is None or days not in _SNOOZES:
+            raise Refused("Reminders can be snoozed for a day or a week.")
+        today = self.clock.today(asker.person.zone)
+        last = today + timedelta(days=days)
+        with self.store.begin(workspace_id, write=True) as tx:
+            tx.add_absence(Absence(asker.person.id, today, last, Kind.REMINDER))
+        return last
+
+    def goal(self, workspace_id: int, asker: Asker, goal_id: int) -> date:
+        """No more reminders of one's own goal. Raises `NotPermitted` for one that is not the asker's to see, `Refused` for
+        somebody else's."""
+        tracked = self.goals.shown(workspace_id, asker, goal_id)
+        if asker.person is None or addressee(tracked.goal.draft.subject) != asker.person.id:
+            raise Refused("Only the person a goal is for decides about its reminders.")
+        with self.store.begin(workspace_id, write=True) as tx:
+            tx.mute_goal(goal_id, tracked.goal.draft.period.end)
+        return tracked.goal.draft.period.end
