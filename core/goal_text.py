@@ -152,7 +152,8 @@ def _amount(text: str, kpis: Sequence[Kpi], today: date, business: Business) -> 
         except Refused as error:
             problem = problem or error
             continue
-        if question.subject is None or not any(c.isdigit() for c in question.subject.text):
+        named = question.subject.text.split() if question.subject else []
+        if not any(_AMOUNT.fullmatch(word) for word in named):
             return number, found["unit"] == "%", question
     if problem is not None:
         raise Refused(f"{problem} For a goal, try {EXAMPLES}.")
