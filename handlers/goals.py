@@ -255,7 +255,7 @@ def _target(interaction: Interaction) -> tuple[int, int]:
 def _told(goal: Goal | None, text: str) -> str:
     """What follows now."""
     if goal is not None and goal.state == "proposed":
-        return f"{text} The other side gets a message, and can accept or ask."
+        return f"{text.replace('set', 'proposed')} The other side gets a message, and can accept or ask."
     return f"{text} `/goal` shows how it goes."
 
 

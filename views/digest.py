@@ -54,6 +54,8 @@ def _blocks(found: DigestAnswer, reader: Reader) -> Iterator[Block]:
         yield section("\n".join(["*To recognise*", *praise]))
     if digest.funnel is not None or digest.capacity is not None:
         yield section("\n".join(_funnel_and_capacity(digest, reader)))
+    if digest.members:
+        yield section("*Your people*, those who need help first")
     shown, rest = digest.members[:_MOST_WITH_BUTTONS], digest.members[_MOST_WITH_BUTTONS:]
     for member in shown:
         yield section(_member(member, reader))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 
-from slack_sdk.models.blocks import Option
+from slack_sdk.models.blocks import Block, Option
 
 from core.catalogue import Kpi, Unit
 from core.errors import Refused
@@ -53,15 +53,18 @@ def build(
 ) -> Modal:
     """The form. `people` are the keys and names of those whom the asker may set a goal for."""
     periods = _periods(entered.period, today, business)
-    blocks = [
+    blocks = (
         select_input(WHO, "For whom", [option(plain(name), key) for key, name in people], initial=entered.who),
         select_input(KPI, "What is measured", [option(plain(kpi.name), kpi.key) for kpi in kpis], initial=entered.kpi),
         text_input(AMOUNT, "How much", initial=entered.amount, hint="60%, 50k, 1,200. Where lower is better: at most."),
         select_input(PERIOD, "In which period", periods, initial=entered.period),
         text_input(UNTIL, "Or until", initial=entered.until, hint="31 Dec, end of March", optional=True),
         text_input(WHY, "Why", initial=entered.why, hint="Goals are explained, not decreed: what is it good for?"),
-    ]
-    top = [section(warning)] if warning else []
+    )
+    top: list[Block] = [section(warning)] if warning else []
+    if understood := _understood(entered, people, kpis, business):
+        # Not every client shows what a menu begins with.
+        top.append(context(f"So far: {understood}. What you do not touch stays so."))
     return Modal(
         GOAL,
         "Change the goal" if entered.goal else "Set a goal",
@@ -70,6 +73,16 @@ def build(
         close="Not now",
         metadata=json.dumps(asdict(entered)),
     )
+
+
+def _understood(entered: Entered, people: Sequence[tuple[str, str]], kpis: Sequence[Kpi], business: Business) -> str:
+    """What the menus begin with, in words."""
+    parts = [
+        next((named(name) for key, name in people if key == entered.who), ""),
+        next((named(kpi.name) for kpi in kpis if kpi.key == entered.kpi), ""),
+        _period(entered.period).label(business) if entered.period else "",
+    ]
+    return ", ".join(part for part in parts if part) if entered.kpi else ""
 
 
 def read(values: Mapping[str, str | None], metadata: str) -> Entered:

@@ -38,6 +38,10 @@ class Person:
         """Open the conversation with Pace, which the local Slack calls by the person's own name."""
         self.page.get_by_text(self.name, exact=True).locator("visible=true").last.click()
 
+    def presses(self, name: str) -> None:
+        """Press the newest button of that name."""
+        self.page.get_by_role("button", name=name, exact=True).last.click()
+
     def reads(self, text: str) -> Locator:
         """Wait until the text can be read."""
         found = self.page.get_by_text(text).last
