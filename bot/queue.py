@@ -35,7 +35,7 @@ STALE = timedelta(minutes=2)  # a turn that should have been had that long ago h
 _SWEPT_AT_ONCE = 200
 _KEPT = timedelta(days=2)  # ended workflows; the ledger remembers longer
 _LEAST_WAIT = 0.05  # seconds
-_POLL = 0.5  # seconds
+_POLL = 0.1  # seconds
 
 
 class Queue:
@@ -87,8 +87,8 @@ class Queue:
         second = self._limit / 60
         DBOS.register_queue(
             _QUEUE,
-            worker_concurrency=16,
-            partition_worker_concurrency=8,
+            worker_concurrency=32,
+            partition_worker_concurrency=16,
             partition_limiter={"limit": max(1, round(second)), "period": max(1.0, round(second)) / second},
             polling_interval_sec=_POLL,
             on_conflict="always_update",

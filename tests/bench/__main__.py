@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import backtest, engine, imports, slack, startup
+from tests.bench import backtest, delivery, engine, imports, slack, startup, weekly
 from tests.bench.measure import ROOT, Row
 
 CRM = ROOT.parent / "shared" / "data" / "crm"
@@ -20,6 +20,8 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "engine": engine.run,
     "import": imports.run,
     "startup": startup.run,
+    "weekly": weekly.run,
+    "delivery": delivery.run,
 }
 
 
@@ -89,7 +91,8 @@ def _page(tables: list[str]) -> str:
             f"{platform.system()}, Python {platform.python_version()}, SQLite on a local disk.",
             "",
             "Each line is a ratio to a baseline that was measured in the same run: on another machine the times differ, the",
-            "ratios should not by much. A part alone: `python -m tests.bench import` (slack, engine, import, startup, forecast).",
+            "ratios should not by much. A part alone: `python -m tests.bench import` (slack, engine, import, startup, weekly,",
+            "delivery, forecast).",
             "",
             *tables,
             "",
@@ -122,6 +125,12 @@ What is measured, and how to read it:
   baseline is SQLite itself taking as many bare rows as such an import stores (each record, what it contributed, each day's
   sums: about seven rows for one of the file).
 - **start.** From the start of the process to `running`; its memory after a hundred questions by the sample team.
+- **weekly run.** Nine of ten are reps who get a scorecard, one leads them and gets a digest; ten KPIs, sixty facts a person in the
+  quarter. Computed and rendered to the last block, not sent. The SQL is the plain GROUP BY by person, measure and week that
+  fetches the same sums (no targets, no usual, no words).
+- **deliveries.** 500 letters through ledger and queue on SQLite, to an outbox that answers at once, so that what is left is our
+  own work; the baseline is what Slack allows (one message a second and channel, some hundreds a minute and workspace: five a
+  second). *Enqueued* is the same letters put into ledger and queue in one transaction.
 - **forecast.** The shared CRM data, every person and month with revenue, knowing nothing later than the cut.
 """
 

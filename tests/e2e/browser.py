@@ -50,11 +50,11 @@ class Person:
 
 
 @contextmanager
-def browser(width: int = 1100, height: int = 1000) -> Iterator[Page]:
-    """A page in a browser of its own."""
+def browser(width: int = 1100, height: int = 1000, scale: int = 2) -> Iterator[Page]:
+    """A page in a browser of its own; `scale` is how many dots a point has."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
         try:
-            yield chromium.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
+            yield chromium.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
         finally:
             chromium.close()

@@ -1,5 +1,6 @@
 """`make screenshots`: the pictures in docs/images, taken in a real browser."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,11 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import FloatRect
+
 from tests.e2e.browser import Person, browser
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 TODAY = "2026-11-18"  # so that the pictures only change when what they show does
+MANAGERS = ("Cara Losch", "Celia Rouche", "Dustin Brinkmann", "Melvin Marxen", "Rocco Neubert", "Summer Sewald")
+REPS = ("Darcel Schlecht", "Anna Snelling", "Kami Bicknell")
+COLUMN: FloatRect = {
+    "x": 220.0,
+    "y": 44.0,
+    "width": 540.0,
+    "height": 1_180.0,
+}  # the messages, without what is around them
 CRM = ROOT.parent / "shared" / "data" / "crm"
 
 
@@ -41,6 +52,26 @@ def main() -> None:
         rep.reads("Darcel Schlecht, Q4 2017")
         rep.reads("$357,666")
         page.screenshot(path=IMAGES / "kpi-crm.png")
+    with demo(*files, "--map", "maven-deals", "--today", "2017-12-11") as url, browser(760, 1_320, scale=1) as page:
+        sent = [("digest", name) for name in MANAGERS] + [("scorecard", name) for name in REPS]
+        for kind, name in sent:
+            send(kind, name)
+        for kind, name in sent:
+            reader = Person(page, url, name)
+            page.get_by_text(name, exact=True).locator("visible=true").last.wait_for()
+            reader.opens_direct_messages()
+            reader.reads("Week of 4 Dec 2017")
+            page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
+            first, _, _ = name.lower().partition(" ")
+            page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=COLUMN)
+
+
+def send(kind: str, name: str) -> None:
+    """`python -m bot schedule send` in the demo that is running."""
+    [folder] = (ROOT / "var").glob("demo-*")
+    command = [sys.executable, "-m", "bot", "schedule", "send", kind, "--to", name]
+    settings = {"DATABASE_URL": f"sqlite:///{folder / 'pace.db'}", "PACE_TODAY": "2017-12-11"}
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
