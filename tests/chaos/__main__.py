@@ -126,16 +126,16 @@ def torment(url: str, replicas: int, outage: Callable[[], None], folder: Path) -
     return result
 
 
-def prepared(url: str) -> SqlStore:
-    """A company whose scorecards are due since half past eight."""
-    fill(url, FACTS, people=PEOPLE, period=QUARTER, slack_team=TEAM)
+def prepared(url: str, people: int = PEOPLE, facts: int = FACTS, letters: int = LETTERS) -> SqlStore:
+    """A company in which so many scorecards are due since half past eight."""
+    fill(url, facts, people=people, period=QUARTER, slack_team=TEAM)
     store = SqlStore(create_engine(url))
     workspace = store.workspaces()[0]
     with store.begin(workspace.id, write=True) as tx:
         for kind in (Kind.DIGEST, Kind.REMINDER):
             tx.save_override(Override(kind, is_on=False))
         reps = [person for person in tx.people() if person.role == "rep"]
-        for person in reps[LETTERS:]:
+        for person in reps[letters:]:
             tx.link(person.id, None)
     Planner(store, Moved(datetime(2017, 4, 3, 1, tzinfo=UTC))).plan(workspace.id)
     return store
