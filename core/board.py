@@ -69,8 +69,12 @@ class Board:
     figures: tuple[Figures, ...]
 
     @cached_property
-    def _row(self) -> dict[str, int]:
+    def _rows(self) -> dict[str, int]:
         return {subject.key: row for row, subject in enumerate(self.subjects)}
+
+    def row(self, subject_key: str) -> int:
+        """Where a subject's entries are. Raises `KeyError` for a subject that was not in the call."""
+        return self._rows[subject_key]
 
     def of(self, kpi: str) -> Figures:
         """One KPI's figures for all subjects, in the order of the call. Raises `KeyError` for one that was not asked."""
@@ -78,7 +82,7 @@ class Board:
 
     def card(self, subject_key: str) -> Card:
         """All asked KPIs of one subject. Raises `KeyError` for a subject that was not in the call."""
-        row = self._row[subject_key]
+        row = self.row(subject_key)
         scores = tuple(figures.score(row) for figures in self.figures)
         return Card(self.subjects[row], self.period, self.compared_with, scores)
 

@@ -4,11 +4,12 @@ Weeks are complete ones. A KPI goes badly in a week when its pace status is slip
 as far (80 %) below the person's own usual. *Usual* is the mean of the weeks before the last two, at least six of the ten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.board import Board, Figures
 from core.catalogue import Cadence, Direction, Kpi, Unit
@@ -144,19 +145,17 @@ def status_of(due: float | None) -> Status | None:
     return next((status for least, status in steps if due >= least * (1 - 1e-12)), Status.BEHIND)
 
 
-def troubles(weeks: Sequence[Board], team_usual: Mapping[str, Floats]) -> list[Trouble | None]:
-    """For each subject of the boards (the newest week first, same subjects): the KPI to help with, if any.
+def troubles(newest: Board, older: Iterable[Board], team_usual: Mapping[str, Floats]) -> list[Trouble | None]:
+    """For each subject of the newest week's board: the KPI to help with, if any.
 
-    `team_usual` has, for each KPI, what is usual for one person of each subject's team.
+    `older` are the boards of the weeks before (same subjects and KPIs, the latest first); each is looked at once, so that they
+    can be made one at a time. `team_usual` has, for each KPI, what is usual for one person of each subject's team.
     """
-    newest = weeks[0]
     worst: list[Trouble | None] = [None] * len(newest.subjects)
-    for at, figures in enumerate(newest.figures):
+    owns = [usual(figures) for figures in newest.figures]
+    for figures, own, streak in zip(newest.figures, owns, _streaks(newest, older, owns), strict=True):
         if figures.kpi.weight <= 0:
             continue
-        own = usual(figures)
-        badly = np.stack([_went_badly(board.figures[at], own, back) for back, board in enumerate(weeks)])
-        streak = np.cumprod(badly, axis=0).sum(axis=0)
         short = _shortfall(figures, own)
         for row in np.flatnonzero(streak >= _TROUBLED).tolist():
             worth = float(short[row]) * figures.kpi.weight
@@ -237,6 +236,17 @@ def _activity(score: Score) -> Floats | None:
         return None
     trend = np.array(score.trend, float)
     return trend if len(trend) >= 2 * WEEKS and trend.any() else None
+
+
+def _streaks(newest: Board, older: Iterable[Board], owns: Sequence[Floats]) -> list[NDArray[np.int64]]:
+    """For each KPI and subject: how many weeks it has gone badly without a break, up to now."""
+    lasting = [_went_badly(figures, own, 0) for figures, own in zip(newest.figures, owns, strict=True)]
+    streaks = [badly.astype(np.int64) for badly in lasting]
+    for back, board in enumerate(older, start=1):
+        for at, figures in enumerate(board.figures):
+            lasting[at] = lasting[at] & _went_badly(figures, owns[at], back)
+            streaks[at] += lasting[at]
+    return streaks
 
 
 def _went_badly(figures: Figures, own: Floats, back: int) -> Flags:

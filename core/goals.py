@@ -42,6 +42,12 @@ class Draft:
     period: Period
     why: str
 
+    @property
+    def addressee(self) -> int | None:
+        """Who has to agree: the person, or the lead of the people below; nobody for a named team."""
+        kind, _, number = self.subject.partition(":")
+        return int(number) if kind in ("person", "below") and number.isdecimal() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -59,6 +65,11 @@ class Goal:
     def is_open(self) -> bool:
         """True while it can still change."""
         return self.state in OPEN
+
+    @property
+    def keeper(self) -> int:
+        """Who is reminded of it: whoever agreed to it; for a named team's, whoever set it."""
+        return self.draft.addressee or self.proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +140,22 @@ def ambition(kpi: Kpi, value: float, past: Sequence[float | None]) -> Ambition |
     return Ambition(too_far, best, usual) if too_far or too_near else None
 
 
-def accepted(goal: Goal, by: int, addressee: int | None) -> Goal:
+def accepted(goal: Goal, by: int) -> Goal:
     """Accept it. Raises `Refused` when it is not the addressee's turn."""
     if goal.state is not GoalState.PROPOSED:
         raise Refused(f"This goal is {goal.state} already. `/goal` shows where yours stand.")
-    if by != addressee:
+    if by != goal.draft.addressee:
         raise Refused("Only the person a goal is for can accept it.")
     return replace(goal, state=GoalState.ACCEPTED)
 
 
-def amended(goal: Goal, draft: Draft, by: int, addressee: int | None) -> Goal:
+def amended(goal: Goal, draft: Draft, by: int) -> Goal:
     """A new version. The other side must agree again; whoever amends their own goal agrees with themselves."""
     if not goal.is_open:
         raise Refused(f"This goal is {goal.state} already, so it cannot be changed. Set a new one with `/goal set`.")
     if draft.subject != goal.draft.subject:
         raise Refused("A goal stays with the one it is for. Set a new one with `/goal set`.")
-    state = GoalState.ACCEPTED if addressee in (by, None) else GoalState.PROPOSED
+    state = GoalState.ACCEPTED if draft.addressee in (by, None) else GoalState.PROPOSED
     return replace(goal, draft=draft, state=state, version=goal.version + 1, proposer=by)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from core.catalogue import Direction
 from core.scores import Card, Score, Status
@@ -114,8 +115,7 @@ def _mean(scores: Sequence[Score], values: Sequence[float | None]) -> float | No
         for score, value in zip(scores, values, strict=True)
         if value is not None
     ]
-    weight = sum(weight for _, weight in pairs)
-    return sum(value * weight for value, weight in pairs) / weight if weight else None
+    return fmean(*zip(*pairs, strict=True)) if pairs else None
 
 
 def _worth(highlight: Highlight) -> float:

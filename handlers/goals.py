@@ -202,8 +202,8 @@ class GoalHandlers:
 
     def _list(self, asker: Asker) -> Message:
         assert asker.person is not None, "whoever types in Slack is in the roster"
-        tracked = self.goals.listed(self.workspace_id, asker)
-        return view.goals_list(tracked, asker.person, self._reader_of(asker))
+        tracked, total = self.goals.listed(self.workspace_id, asker, view.LISTED)
+        return view.goals_list(tracked, total, asker.person, self._reader_of(asker))
 
     def _card(self, asker: Asker, goal_id: int, said: str) -> Message:
         assert asker.person is not None, "whoever presses in Slack is in the roster"

@@ -1,7 +1,8 @@
 """Reading and writing goals."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,16 +29,22 @@ class GoalTx(BaseTx):
         self,
         *,
         subjects: Collection[str] | None = None,
+        parents: Collection[int] | None = None,
         states: Collection[GoalState] | None = None,
         limit: int = 1_000,
     ) -> list[Goal]:
-        query = sa.select(*_COLUMNS).where(self.mine(goals))
-        if subjects is not None:
-            query = query.where(goals.c.subject.in_(list(subjects)))
+        query = sa.select(*_COLUMNS).where(self.mine(goals), self.among(goals.c.subject, subjects))
+        query = query.where(self.among(goals.c.parent_id, parents))
         if states is not None:
             query = query.where(goals.c.state.in_([state.value for state in states]))
-        rows = self.connection.execute(query.order_by(goals.c.ends_on, goals.c.id).limit(limit))
-        return [_goal(row) for row in rows]
+        rows = self.connection.execute(query.order_by(goals.c.ends_on, goals.c.id))
+        # What was too many for the statement is looked through here.
+        found = (
+            _goal(row)
+            for row in rows
+            if (subjects is None or row.subject in subjects) and (parents is None or row.parent_id in parents)
+        )
+        return list(islice(found, limit))
 
     def add_goal(
         self, draft: Draft, proposer: int, state: GoalState, now: datetime, *, form: str, parent: int | None = None
@@ -108,22 +115,29 @@ class GoalTx(BaseTx):
         return [Said(row.goal_id, row.author_id, row.text, row.at) for row in rows]
 
     def mute_goal(self, goal_id: int, until: date) -> None:
-        self._set(goal_id, muted_until=until)
+        self.connection.execute(
+            sa.update(goals).where(self.mine(goals), goals.c.id == goal_id).values(muted_until=until)
+        )
 
     def muted_goals(self, today: date) -> frozenset[int]:
         return frozenset(
             self.connection.scalars(sa.select(goals.c.id).where(self.mine(goals), goals.c.muted_until >= today))
         )
 
-    def reminded(self, goal_id: int) -> frozenset[str]:
-        found = self.connection.scalar(sa.select(goals.c.reminded).where(self.mine(goals), goals.c.id == goal_id))
-        return frozenset(found or ())
+    def reminded(self) -> dict[int, frozenset[str]]:
+        query = sa.select(goals.c.id, goals.c.reminded).where(
+            self.mine(goals), goals.c.state == GoalState.ACCEPTED.value
+        )
+        return {row.id: frozenset(row.reminded) for row in self.connection.execute(query) if row.reminded}
 
-    def save_reminded(self, goal_id: int, moments: Collection[str]) -> None:
-        self._set(goal_id, reminded=sorted(moments))
-
-    def _set(self, goal_id: int, **values: Any) -> None:
-        self.connection.execute(sa.update(goals).where(self.mine(goals), goals.c.id == goal_id).values(**values))
+    def save_reminded(self, looked: Mapping[int, Collection[str]]) -> None:
+        if looked:
+            self.connection.execute(
+                sa.update(goals)
+                .where(self.mine(goals), goals.c.id == sa.bindparam("goal"))
+                .values(reminded=sa.bindparam("moments")),
+                [{"goal": goal_id, "moments": sorted(moments)} for goal_id, moments in looked.items()],
+            )
 
     def _keep_version(self, goal: Goal, now: datetime) -> None:
         self.connection.execute(

@@ -27,6 +27,8 @@ class BaseTx:
         """The condition that every query carries."""
         return table.c.workspace_id == self.workspace_id
 
-    def among(self, column: sa.ColumnElement[Any], ids: Collection[int] | None) -> sa.ColumnElement[bool]:
+    def among(
+        self, column: sa.ColumnElement[Any], ids: Collection[int] | Collection[str] | None
+    ) -> sa.ColumnElement[bool]:
         """`column IN ids` where that is short enough for a statement; else no condition, and the caller filters."""
         return column.in_(list(ids)) if ids is not None and len(ids) <= MANY else sa.true()

@@ -8,7 +8,7 @@ from core.catalogue import Direction, Kpi
 from core.goals import Goal, GoalState
 from core.people import Person, SubjectKind
 from core.scores import Score
-from core.usecases.goal_news import Event, GoalNews, addressee
+from core.usecases.goal_news import Event, GoalNews
 from core.usecases.goal_tracking import Tracked
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.score_text import MARKERS, figure, forecast_line
@@ -17,7 +17,7 @@ from views.text import Reader, escaped, named, plain
 ACCEPT, ASK, ANSWER, AMEND, NEW = "goal.accept", "goal.ask", "goal.answer", "goal.amend", "goal.new"
 CANCEL, CANCEL_CONFIRMED, KEEP = "goal.cancel", "goal.cancel.yes", "goal.cancel.no"
 SPLIT_EVENLY, SPLIT_BY_SHARE, SPLIT_BY_HAND = "goal.split.evenly", "goal.split.share", "goal.split.hand"
-_SHOWN = 15
+LISTED = 15
 _ENDS = {
     GoalState.ACHIEVED: "Reached",
     GoalState.MISSED: "Not reached",
@@ -30,16 +30,16 @@ def goal_value(goal: Goal) -> str:
     return f"{goal.id}|{goal.version}"
 
 
-def goals_list(tracked: Sequence[Tracked], person: Person, reader: Reader) -> Message:
-    """`/goal`: one's own first; each with what one can do about it."""
+def goals_list(tracked: Sequence[Tracked], total: int, person: Person, reader: Reader) -> Message:
+    """`/goal`: one's own first; each with what one can do about it. `total` counts those that are not listed too."""
     if not tracked:
         return _empty()
     blocks: list[Block] = [header("Goals")]
-    for one in tracked[:_SHOWN]:
+    for one in tracked:
         blocks.append(section("\n".join(lines(one, reader))))
         blocks.append(ActionsBlock(elements=_buttons(one, person)))
-    if len(tracked) > _SHOWN:
-        blocks.append(context(f"{len(tracked) - _SHOWN} more end later."))
+    if total > len(tracked):
+        blocks.append(context(f"{total - len(tracked)} more are not shown here."))
     blocks.append(ActionsBlock(elements=[button("Set another goal", NEW, "new")]))
     summary = "; ".join(f"{_what(one, reader)}: {_progress(one, reader)}" for one in tracked[:3])
     return Message(shortened(f"Goals: {summary}", LONGEST_FALLBACK), tuple(blocks))
@@ -64,7 +64,20 @@ def lines(tracked: Tracked, reader: Reader) -> Iterator[str]:
         yield _progress(tracked, reader)
     else:
         yield f"{_ENDS[goal.state]}. {_progress(tracked, reader)}"
+    if tracked.parts:
+        yield _shared_out(tracked, reader)
     yield f"Why: {escaped(goal.draft.why)}"
+
+
+def _shared_out(tracked: Tracked, reader: Reader) -> str:
+    """`Split among 6 people, 4 have accepted; together $480,000.`"""
+    parts, kpi = tracked.parts, tracked.kpi
+    agreed = sum(part.state is not GoalState.PROPOSED for part in parts)
+    people = "1 person" if len(parts) == 1 else f"{len(parts)} people"
+    together = ""
+    if kpi is not None and kpi.accumulates:
+        together = f"; together {reader.figure(sum(part.draft.value for part in parts), kpi.unit)}"
+    return f"Split among {people}, {agreed} {'has' if agreed == 1 else 'have'} accepted{together}."
 
 
 def short_line(tracked: Tracked, reader: Reader) -> str:
@@ -76,7 +89,7 @@ def news_message(news: GoalNews, reader: Reader) -> Message:
     """What happened to a goal, for the other side of it."""
     tracked = Tracked(news.goal, news.subject, news.kpi, news.score, 0)
     what = f"*{_what(tracked, reader)}* for {named(news.subject.name)}, {reader.period(news.goal.draft.period)}"
-    if news.recipient.id == addressee(news.goal.draft.subject) and news.subject.kind is SubjectKind.PERSON:
+    if news.recipient.id == news.goal.draft.addressee and news.subject.kind is SubjectKind.PERSON:
         what = f"*{_what(tracked, reader)}* for you, {reader.period(news.goal.draft.period)}"
     text = "\n".join(_told(news, what, reader))
     actions = _news_buttons(news)
@@ -145,7 +158,7 @@ def _ended(news: GoalNews, what: str, reader: Reader) -> Iterator[str]:
 
 def _news_buttons(news: GoalNews) -> list[ButtonElement]:
     goal, value = news.goal, goal_value(news.goal)
-    is_addressee = news.recipient.id == addressee(goal.draft.subject)
+    is_addressee = news.recipient.id == goal.draft.addressee
     if not goal.is_open:
         return []
     if is_addressee and goal.state is GoalState.PROPOSED:
@@ -159,7 +172,7 @@ def _news_buttons(news: GoalNews) -> list[ButtonElement]:
 
 def _buttons(tracked: Tracked, person: Person) -> list[ButtonElement]:
     goal, value = tracked.goal, goal_value(tracked.goal)
-    is_mine = addressee(goal.draft.subject) == person.id
+    is_mine = goal.draft.addressee == person.id
     found = []
     if goal.state is GoalState.PROPOSED and is_mine and goal.proposer != person.id:
         found += [button("Accept", ACCEPT, value, style="primary"), button("Ask", ASK, value)]

@@ -1,6 +1,6 @@
 """What goals need from outside: their part of a transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,10 +16,12 @@ class GoalTx(Protocol):
         self,
         *,
         subjects: Collection[str] | None = None,
+        parents: Collection[int] | None = None,
         states: Collection[GoalState] | None = None,
         limit: int = 1_000,
     ) -> list[Goal]:
-        """Those of these subjects' keys (None: of everybody) in these states (None: any); the next to end first."""
+        """Those of these subjects' keys, that are parts of these goals, in these states; None means any. The next to
+        end first."""
 
     def add_goal(
         self, draft: Draft, proposer: int, state: GoalState, now: datetime, *, form: str, parent: int | None = None
@@ -44,7 +46,8 @@ class GoalTx(Protocol):
     def muted_goals(self, today: date) -> frozenset[int]:
         """Those of which nobody wants to be reminded today."""
 
-    def reminded(self, goal_id: int) -> frozenset[str]:
-        """Of which moments somebody has been reminded already."""
+    def reminded(self) -> dict[int, frozenset[str]]:
+        """What the last look at each accepted goal remembered; goals that were never looked at are not in it."""
 
-    def save_reminded(self, goal_id: int, moments: Collection[str]) -> None: ...
+    def save_reminded(self, looked: Mapping[int, Collection[str]]) -> None:
+        """Remember a look at each of these goals."""

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 import numpy as np
 
 from core.board import Board
 from core.deliveries import Letter
-from core.digests import WEEKS, Digest, Member, digest, improvements, status_of, troubles, usual
+from core.digests import WEEKS, Digest, Improvement, Member, Trouble, digest, improvements, status_of, troubles, usual
 from core.errors import NotFound
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, unit_of
-from core.ports import Clock, Store, Tx
+from core.ports import Clock, Store
 from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
@@ -61,7 +61,7 @@ class WeeklyDigests(Writer):
         """The week that was complete on `day`. Nothing while nothing is measured."""
         found = read_digests(self.store, self.clock, workspace_id, [one.person for one in due], day)
         for one in due:
-            answer = found.get(one.person.id)
+            answer = found.answer(one.person) if found else None
             yield one, self._letter(answer, one) if answer else None
 
     def _letter(self, answer: DigestAnswer, due: Due) -> Letter:
@@ -90,7 +90,7 @@ class WeeklyPraise(Writer):
         wanted = [one for one in due if one.schedule.place is Place.CHANNEL and one.schedule.channel]
         found = read_digests(self.store, self.clock, workspace_id, [one.person for one in wanted], day)
         for one in due:
-            answer = found.get(one.person.id)
+            answer = found.answer(one.person) if found else None
             worth_it = answer is not None and len(answer.digest.members) >= _FEWEST_PRAISED
             payload = self.view(answer) if answer and worth_it else None
             yield one, self._letter(answer, one, payload) if answer and payload else None
@@ -109,104 +109,100 @@ class WeeklyPraise(Writer):
         )
 
 
-def read_digests(
-    store: Store, clock: Clock, workspace_id: int, managers: Sequence[Person], day: date
-) -> dict[int, DigestAnswer]:
-    """By manager, each digest for the last week that was complete before `day`; empty while nothing is measured."""
-    if not managers:
-        return {}
-    with store.begin(workspace_id) as tx:
-        try:
-            reading = _Reading.read(tx, managers, day)
-        except NotFound:
-            return {}
-        since = datetime.combine(reading.weeks[0].period.end, datetime.min.time(), clock.now().tzinfo) - timedelta(
-            days=6
-        )
-        skipped = {lead.id: tx.skipped_since([*reading.below[lead.id], lead.id], since) for lead in managers}
-        freshness = tx.freshness()
-    members = reading.members()
-    return {
-        lead.id: DigestAnswer(
-            reading.digest(lead, members, skipped[lead.id]), reading.workspace, freshness, clock.now()
-        )
-        for lead in managers
-        if reading.below[lead.id]
-    }
-
-
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """The boards of a run: the last weeks of each person, and of each team its week, month and quarter."""
+class Digests:
+    """What the digests of a run are made of; each is put together when it is asked for, so that few are held at a time."""
 
     workspace: Workspace
+    freshness: Freshness | None
+    now: datetime
     people: Mapping[int, Person]
     below: Mapping[int, tuple[int, ...]]
-    weeks: tuple[Board, ...]
-    teams: Board
+    skipped: Mapping[int, int]
+    week: Board  # of everybody below any of the managers
+    trouble: Sequence[Trouble | None]  # by row of `week`
+    better: Sequence[Improvement | None]
+    teams: Board  # last week's, by manager
     month: Board
     quarter: Board
 
-    @classmethod
-    def read(cls, tx: Tx, managers: Sequence[Person], day: date) -> "_Reading":
-        """Raises `NotFound` while nothing is measured or imported."""
+    def answer(self, manager: Person) -> DigestAnswer | None:
+        """One manager's; None for whom nobody is below any more."""
+        if not self.below.get(manager.id):
+            return None
+        key = f"below:{manager.id}"
+        found = digest(
+            manager,
+            scorecard(self.teams.card(key)),
+            self.month.card(key),
+            self.quarter.card(key),
+            [self._member(one) for one in self.below[manager.id]],
+            self.skipped[manager.id],
+        )
+        return DigestAnswer(found, self.workspace, self.freshness, self.now)
+
+    def _member(self, person_id: int) -> Member:
+        key = f"person:{person_id}"
+        row, card = self.week.row(key), scorecard(self.week.card(key))
+        return Member(self.people[person_id], card, status_of(card.due), self.trouble[row], self.better[row])
+
+
+def read_digests(
+    store: Store, clock: Clock, workspace_id: int, managers: Sequence[Person], day: date
+) -> Digests | None:
+    """For the last week that was complete before `day`; None for nobody, and while nothing is measured or imported."""
+    if not managers:
+        return None
+    with store.begin(workspace_id) as tx:
+        try:
+            chosen = chosen_kpis(tx, catalogue_of(tx), ())
+        except NotFound:
+            return None
         workspace = tx.workspace()
         business = workspace.business
         people = {person.id: person for person in tx.people()}
         below = _below(people, [manager.id for manager in managers])
-        bulk = Bulk(tx, workspace, chosen_kpis(tx, catalogue_of(tx), ()), people)
+        bulk = Bulk(tx, workspace, chosen, people)
         everybody = sorted({one for ids in below.values() for one in ids})
         persons = [Subject(f"person:{one}", SubjectKind.PERSON, people[one].name, (one,), ()) for one in everybody]
         named = _named_teams(people)
         teams = [_team(manager, below[manager.id], named) for manager in managers]
-        last = unit_of(day, Grain.WEEK, business).units_before(WEEKS, business)[::-1]
-        end = last[0].end
-        return cls(
-            workspace,
-            people,
-            below,
-            tuple(bulk.board(persons, week, week.end) for week in last),
-            bulk.board(teams, last[0], end),
-            bulk.board(teams, unit_of(end, Grain.MONTH, business), end),
-            bulk.board(teams, unit_of(end, Grain.QUARTER, business), end),
+        last, *before = unit_of(day, Grain.WEEK, business).units_before(WEEKS, business)[::-1]
+        week = bulk.board(persons, last, last.end)
+        older = (bulk.board(persons, one, one.end) for one in before)
+        monday = datetime.combine(last.start, datetime.min.time(), UTC)
+        return Digests(
+            workspace=workspace,
+            freshness=tx.freshness(),
+            now=clock.now(),
+            people=people,
+            below=below,
+            skipped={lead.id: tx.skipped_since([*below[lead.id], lead.id], monday) for lead in managers},
+            week=week,
+            trouble=troubles(week, older, _team_usual(week, people)),
+            better=improvements(week),
+            teams=bulk.board(teams, last, last.end),
+            month=bulk.board(teams, unit_of(last.end, Grain.MONTH, business), last.end),
+            quarter=bulk.board(teams, unit_of(last.end, Grain.QUARTER, business), last.end),
         )
 
-    def members(self) -> dict[int, Member]:
-        """Everybody below any of the managers, judged once."""
-        newest = self.weeks[0]
-        trouble = troubles(self.weeks, self._team_usual())
-        better = improvements(newest)
-        found = {}
-        for row, subject in enumerate(newest.subjects):
-            person = self.people[subject.people[0]]
-            card = scorecard(newest.card(subject.key))
-            found[person.id] = Member(person, card, status_of(card.due), trouble[row], better[row])
-        return found
 
-    def digest(self, manager: Person, members: Mapping[int, Member], skipped: int) -> Digest:
-        """One manager's."""
-        key = f"below:{manager.id}"
-        theirs = [members[one] for one in self.below[manager.id]]
-        return digest(
-            manager, scorecard(self.teams.card(key)), self.month.card(key), self.quarter.card(key), theirs, skipped
-        )
+def _team_usual(week: Board, people: Mapping[int, Person]) -> dict[str, Floats]:
+    """For each KPI, what one person of the direct manager's team usually does in a week, for each person.
 
-    def _team_usual(self) -> dict[str, Floats]:
-        """For each KPI, what one person of the direct manager's team usually does in a week, for each person.
-
-        The mean of its people's own usual: what one can compare oneself with.
-        """
-        leads = np.array([self.people[subject.people[0]].manager_id or 0 for subject in self.weeks[0].subjects])
-        _, team = np.unique(leads, return_inverse=True)
-        found = {}
-        for figures in self.weeks[0].figures:
-            own = usual(figures)
-            known = np.isfinite(own)
-            count = np.bincount(team, known)
-            total = np.bincount(team, np.where(known, own, 0))
-            mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 1)
-            found[figures.kpi.key] = mean[team] if len(mean) else own
-        return found
+    The mean of its people's own usual: what one can compare oneself with.
+    """
+    leads = np.array([people[subject.people[0]].manager_id or 0 for subject in week.subjects])
+    _, team = np.unique(leads, return_inverse=True)
+    found = {}
+    for figures in week.figures:
+        own = usual(figures)
+        known = np.isfinite(own)
+        count = np.bincount(team, known)
+        total = np.bincount(team, np.where(known, own, 0))
+        mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 1)
+        found[figures.kpi.key] = mean[team] if len(mean) else own
+    return found
 
 
 def _below(people: Mapping[int, Person], managers: Sequence[int]) -> dict[int, tuple[int, ...]]:

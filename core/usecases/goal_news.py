@@ -73,16 +73,10 @@ def letters_about(
     return letters
 
 
-def addressee(subject: str) -> int | None:
-    """Who has to agree: the person, or the lead of the people below; nobody for a named team."""
-    kind, _, number = subject.partition(":")
-    return int(number) if kind in ("person", "below") and number.isdecimal() else None
-
-
 def _concerned(tx: Tx, goal: Goal, event: Event) -> list[int]:
     """The two sides; for a goal somebody set for themselves, their manager."""
-    sides = {goal.proposer, addressee(goal.draft.subject)} - {None}
+    sides = {goal.proposer, goal.draft.addressee} - {None}
     if event is Event.SET:
         person = next(iter(tx.people([goal.proposer])), None)
-        sides = {person.manager_id} - {None} if person and addressee(goal.draft.subject) == person.id else set()
+        sides = {person.manager_id} - {None} if person and goal.draft.addressee == person.id else set()
     return [one for one in sides if one is not None]

@@ -6,30 +6,36 @@ from datetime import date
 
 from core import kpis
 from core.catalogue import Kpi, Scope, Target
-from core.goals import Goal, days_left
+from core.goals import Goal, GoalState, days_left
 from core.people import Subject, SubjectKind, Workspace
 from core.periods import Grain, Period, unit_of
 from core.ports import Tx
 from core.scores import Score
-from core.usecases.subjects import subject_of
+from core.usecases.subjects import subjects_of
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A goal with its figures. `score` is None when its KPI is no longer measured; `days_left` are calendar days."""
+    """A goal with its figures. `score` is None when its KPI is no longer measured; `days_left` are calendar days.
+
+    `parts` are the goals that a team's was split into, without those that were cancelled.
+    """
 
     goal: Goal
     subject: Subject
     kpi: Kpi | None
     score: Score | None
     days_left: int
+    parts: tuple[Goal, ...] = ()
 
 
 def track(tx: Tx, workspace: Workspace, goals: Iterable[Goal], today: date) -> list[Tracked]:
     """Each goal's progress, pace and forecast as of `today`, in the order given."""
     listed = list(goals)
     known = {kpi.key: kpi for kpi in tx.catalogue().kpis}
-    subjects = {goal.id: _own(subject_of(tx, goal.draft.subject), goal) for goal in listed}
+    found = subjects_of(tx, {goal.draft.subject for goal in listed})
+    subjects = {goal.id: _own(found[goal.draft.subject], goal) for goal in listed}
+    parts = _parts(tx, [goal.id for goal in listed if subjects[goal.id].kind is not SubjectKind.PERSON])
     scores: dict[int, Score] = {}
     for period in dict.fromkeys(goal.draft.period for goal in listed):
         of_period = [goal for goal in listed if goal.draft.period == period and goal.draft.kpi in known]
@@ -38,7 +44,14 @@ def track(tx: Tx, workspace: Workspace, goals: Iterable[Goal], today: date) -> l
             of_kpi = [goal for goal in of_period if goal.draft.kpi == key]
             scores |= _scores(tx, workspace, known[key], period, of_kpi, subjects, today)
     return [
-        Tracked(goal, subjects[goal.id], known.get(goal.draft.kpi), scores.get(goal.id), days_left(goal, today))
+        Tracked(
+            goal,
+            subjects[goal.id],
+            known.get(goal.draft.kpi),
+            scores.get(goal.id),
+            days_left(goal, today),
+            tuple(parts.get(goal.id, ())),
+        )
         for goal in listed
     ]
 
@@ -62,6 +75,15 @@ def past_shares(
     board = _evaluated(tx, workspace, kpi, running, subjects, [], today)
     trends = {subject.people[0]: board.card(subject.key).scores[0].trend for subject in subjects}
     return {person: next((v for v in reversed(trend[:-1]) if v is not None), 0.0) for person, trend in trends.items()}
+
+
+def _parts(tx: Tx, teams: Sequence[int]) -> dict[int, list[Goal]]:
+    """What these goals of teams were split into, by goal."""
+    found: dict[int, list[Goal]] = {}
+    for part in tx.goals(parents=teams) if teams else ():
+        if part.parent is not None and part.state is not GoalState.CANCELLED:
+            found.setdefault(part.parent, []).append(part)
+    return found
 
 
 def _scores(

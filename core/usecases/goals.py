@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core import goals as rules
-from core.access import require_goal_change, require_goal_for
+from core.access import may_see_people, require_goal_change, require_goal_for
 from core.catalogue import Kpi
 from core.errors import NotFound, NotPermitted, Refused
 from core.goals import OPEN, Ambition, Draft, Field, Goal, GoalState, Said, Split
 from core.people import Person, SubjectKind
 from core.ports import Clock, Store, Tx
 from core.scores import Score
-from core.usecases.goal_news import Event, WriteNews, addressee, letters_about
+from core.usecases.goal_news import Event, WriteNews, letters_about
 from core.usecases.goal_tracking import Tracked, past_shares, past_values, track
 from core.usecases.kpi import Asker
-from core.usecases.subjects import subject_of
+from core.usecases.subjects import subject_of, subjects_of
 
 _COMMAND_LINE = "Goals are between people: only somebody in the roster can set one."
 
@@ -50,7 +50,7 @@ class Goals:
         by, now = _person(asker), self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             self._require_sound(self._checked(tx, asker, draft))
-            own = addressee(draft.subject) in (by.id, None)
+            own = draft.addressee in (by.id, None)
             state = GoalState.ACCEPTED if own else GoalState.PROPOSED
             goal = tx.add_goal(draft, by.id, state, now, form=form)
             if goal is not None:
@@ -65,7 +65,7 @@ class Goals:
             goal = self._seen(tx, asker, goal_id)
             if goal.version != version:
                 raise Refused("This goal has been changed since you were shown it. `/goal` shows it as it is now.")
-            after = rules.accepted(goal, by.id, addressee(goal.draft.subject))
+            after = rules.accepted(goal, by.id)
             tx.save_goal(goal, after, self.clock.now())
             self._audit(tx, by, "accept goal", after)
             self._tell(tx, after, Event.ACCEPTED, by)
@@ -79,7 +79,7 @@ class Goals:
         with self.store.begin(workspace_id, write=True) as tx:
             goal = self._seen(tx, asker, goal_id)
             if tx.add_said(Said(goal.id, by.id, text.strip(), now), form=form):
-                is_question = by.id == addressee(goal.draft.subject) and by.id != goal.proposer
+                is_question = by.id == goal.draft.addressee and by.id != goal.proposer
                 event = Event.QUESTION if is_question else Event.ANSWER
                 self._tell(tx, goal, event, by, text=text.strip(), count=len(tx.said(goal.id)))
             return goal
@@ -92,7 +92,7 @@ class Goals:
             if goal.version != version:
                 raise Refused("This goal has been changed since you opened the form. `/goal` shows it as it is now.")
             self._require_sound(self._checked(tx, asker, draft))
-            after = rules.amended(goal, draft, by.id, addressee(goal.draft.subject))
+            after = rules.amended(goal, draft, by.id)
             tx.save_goal(goal, after, self.clock.now())
             self._audit(tx, by, "amend goal", after)
             self._tell(tx, after, Event.AMENDED, by)
@@ -143,20 +143,19 @@ class Goals:
             self._audit(tx, by, "split goal", goal)
         return made
 
-    def listed(self, workspace_id: int, asker: Asker) -> list[Tracked]:
-        """The open goals of oneself and of one's team, then those of the people below; with figures."""
+    def listed(self, workspace_id: int, asker: Asker, most: int) -> tuple[list[Tracked], int]:
+        """The open goals: one's own, then of teams, then of the people below; `most` of them with figures, and how many
+        there are in all."""
         by = _person(asker)
+        own = (f"person:{by.id}", f"below:{by.id}")
         with self.store.begin(workspace_id) as tx:
-            keys = [f"person:{by.id}", f"below:{by.id}"]
-            if by.team_id is not None:
-                keys.append(f"team:{by.team_id}")
-            theirs = [f"person:{one}" for one in sorted(asker.viewer.below)]
-            found = tx.goals(subjects=[*keys, *theirs], states=OPEN)
-            seen = [goal for goal in found if _may_see(tx, asker, goal)]
-            own_first = sorted(
-                seen, key=lambda goal: keys.index(goal.draft.subject) if goal.draft.subject in keys else 9
-            )
-            return track(tx, tx.workspace(), own_first, self.clock.today(by.zone))
+            teams = [f"team:{team.id}" for team in tx.teams()]
+            below = [f"{kind}:{one}" for one in asker.viewer.below for kind in ("below", "person")]
+            found = tx.goals(subjects={*own, *teams, *below}, states=OPEN, limit=100_000)
+            subjects = subjects_of(tx, {goal.draft.subject for goal in found})
+            seen = [goal for goal in found if may_see_people(asker.viewer, subjects[goal.draft.subject].people)]
+            seen.sort(key=lambda goal: (goal.draft.subject not in own, goal.draft.subject.startswith("person:")))
+            return track(tx, tx.workspace(), seen[:most], self.clock.today(by.zone)), len(seen)
 
     def shown(self, workspace_id: int, asker: Asker, goal_id: int) -> Tracked:
         """One goal with its figures. Raises `NotPermitted` or `NotFound`."""
@@ -216,7 +215,7 @@ class Goals:
         subject = subject_of(tx, goal.draft.subject)
         if subject.kind is SubjectKind.PERSON:
             raise Refused("This goal is one person's. Only a team's goal can be split.")
-        lead = addressee(goal.draft.subject)
+        lead = goal.draft.addressee
         return [one for one in tx.people(subject.people, active_only=True) if one.id != lead]
 
     def _tell(

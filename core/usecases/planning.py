@@ -9,7 +9,6 @@ from core.goals import GoalState
 from core.people import Person, Role, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Absence, Kind, Occurrence, Override, Quiet, Schedule, next_occurrence, schedule_of, zone_of
-from core.usecases.goal_news import addressee
 
 _DAY = timedelta(days=1)
 PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)
@@ -45,7 +44,7 @@ class Calendar:
         for absence in tx.absences(since):
             absences.setdefault(absence.person_id, []).append(absence)
         leads = {person.manager_id for person in people if person.active and person.manager_id is not None}
-        with_goals = {addressee(goal.draft.subject) for goal in tx.goals(states=[GoalState.ACCEPTED], limit=100_000)}
+        with_goals = {goal.keeper for goal in tx.goals(states=[GoalState.ACCEPTED], limit=100_000)}
         by_id = {person.id: person for person in people}
         return cls(
             tx.workspace(),
@@ -53,12 +52,12 @@ class Calendar:
             tx.overrides(),
             absences,
             frozenset(leads),
-            frozenset(one for one in with_goals if one),
+            frozenset(with_goals),
         )
 
     def gets(self, kind: Kind, person: Person) -> bool:
         """Whether this kind is for this person at all: scorecards for reps, digests for those who lead
-        somebody, reminders for those who have accepted a goal.
+        somebody, reminders for those who have an accepted goal to keep.
 
         Nothing is for who has left, or is not linked to a Slack account.
         """

@@ -12,7 +12,6 @@ from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.reminders import Moment, look
 from core.rhythm import Absence, Kind
-from core.usecases.goal_news import addressee
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
@@ -52,15 +51,16 @@ class GoalReminders(Writer):
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             theirs = self._tracked(tx, workspace, {one.person.id for one in due}, day)
-            known = {t.goal.id: tx.reminded(t.goal.id) for some in theirs.values() for t in some}
+            known = tx.reminded()
         for one in due:
             said = []
             looked = self._looked[one.person.id] = {}
             for tracked in theirs.get(one.person.id, ()):
                 status = tracked.score.status if tracked.score else None
                 goal = tracked.goal
-                found = look(goal.draft.period, status, day, one.person.country, known[goal.id])
-                if found.known != known[goal.id]:
+                before = known.get(goal.id, frozenset())
+                found = look(goal.draft.period, status, day, one.person.country, before)
+                if found.known != before:
                     looked[goal.id] = found.known
                 if found.moment is not None:
                     said.append((tracked, found.moment))
@@ -68,9 +68,9 @@ class GoalReminders(Writer):
 
     def wrote(self, tx: Tx, due: Sequence[Due]) -> None:
         """Remember what was looked at, in the transaction that writes the letters."""
-        for one in due:
-            for goal_id, known in self._looked.pop(one.person.id, {}).items():
-                tx.save_reminded(goal_id, known)
+        tx.save_reminded(
+            {goal_id: known for one in due for goal_id, known in self._looked.pop(one.person.id, {}).items()}
+        )
 
     def _tracked(self, tx: Tx, workspace: Workspace, people: set[int], day: date) -> dict[int, list[Tracked]]:
         """The accepted goals that run on the day, by whom they are for; those that are muted left out."""
@@ -80,13 +80,12 @@ class GoalReminders(Writer):
             for goal in tx.goals(states=[GoalState.ACCEPTED], limit=_ENOUGH)
             if goal.draft.period.start <= day <= goal.draft.period.end
             and goal.id not in muted
-            and addressee(goal.draft.subject) in people
+            and goal.keeper in people
         ]
         found: dict[int, list[Tracked]] = {}
         for tracked in track(tx, workspace, running, day):
-            person = addressee(tracked.goal.draft.subject)
-            if person is not None and tracked.kpi is not None:
-                found.setdefault(person, []).append(tracked)
+            if tracked.kpi is not None:
+                found.setdefault(tracked.goal.keeper, []).append(tracked)
         return found
 
     def _letter(self, reminder: Reminder, due: Due) -> Letter:
@@ -116,8 +115,8 @@ class Snooze:
         """No more reminders of one's own goal. Raises `NotPermitted` for one that is not the asker's to see, `Refused` for
         somebody else's."""
         tracked = self.goals.shown(workspace_id, asker, goal_id)
-        if asker.person is None or addressee(tracked.goal.draft.subject) != asker.person.id:
-            raise Refused("Only the person a goal is for decides about its reminders.")
+        if asker.person is None or tracked.goal.keeper != asker.person.id:
+            raise Refused("Only whoever is reminded of a goal decides about its reminders.")
         with self.store.begin(workspace_id, write=True) as tx:
             tx.mute_goal(goal_id, tracked.goal.draft.period.end)
         return tracked.goal.draft.period.end

@@ -1,6 +1,6 @@
 """Whose figures a question is about: names and Slack ids become a `Subject`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from core.access import Viewer
@@ -11,6 +11,7 @@ from core.ports import Tx
 
 EVERYONE = "everyone"
 _SHOWN_CANDIDATES = 5
+_GONE = "That person is no longer in the roster. Type `/kpi` for a fresh card."
 
 
 def default_key(viewer: Viewer) -> str:
@@ -65,9 +66,7 @@ def subject_of(tx: Tx, key: str) -> Subject:
         raise Refused("That button is not one of mine. Type `/kpi` for a fresh card.")
     match kind:
         case "person":
-            person = _person(tx, int(number))
-            team = tx.team_members(person.team_id) if person.team_id is not None else frozenset()
-            return Subject(key, SubjectKind.PERSON, person.name, (person.id,), tuple(sorted(team | {person.id})))
+            return _people_alone(tx, [int(number)])[key]
         case "below":
             manager = _person(tx, int(number))
             people = tuple(sorted(tx.below(manager.id) | {manager.id}))
@@ -82,10 +81,37 @@ def subject_of(tx: Tx, key: str) -> Subject:
     raise Refused("That button is not one of mine. Type `/kpi` for a fresh card.")
 
 
+def subjects_of(tx: Tx, keys: Collection[str]) -> dict[str, Subject]:
+    """The subjects behind many keys, people's all at once. Raises as `subject_of` does."""
+    alone = [int(key.partition(":")[2]) for key in keys if key.startswith("person:")]
+    found = _people_alone(tx, alone)
+    return {key: found.get(key) or subject_of(tx, key) for key in keys}
+
+
+def _people_alone(tx: Tx, ids: Collection[int]) -> dict[str, Subject]:
+    """Each as a subject; their peers are the members of their team. Raises `NotFound` when one is gone."""
+    people = tx.people(ids)
+    if len(people) < len(set(ids)):
+        raise NotFound(_GONE)
+    teams = {person.team_id for person in people}
+    members = {team: tuple(sorted(tx.team_members(team))) for team in teams if team is not None}
+    alone = (
+        Subject(
+            f"person:{one.id}",
+            SubjectKind.PERSON,
+            one.name,
+            (one.id,),
+            members[one.team_id] if one.team_id is not None else (one.id,),
+        )
+        for one in people
+    )
+    return {subject.key: subject for subject in alone}
+
+
 def _person(tx: Tx, person_id: int) -> Person:
     found = tx.people([person_id])
     if not found:
-        raise NotFound("That person is no longer in the roster. Type `/kpi` for a fresh card.")
+        raise NotFound(_GONE)
     return found[0]
 
 

@@ -67,7 +67,7 @@ def digest_of(world: World, of: Sequence[Kpi] = (REVENUE,), ids: Sequence[int] =
         for grain in (Grain.MONTH, Grain.QUARTER)
     )
     own = {figures.kpi.key: usual(figures) for figures in boards[0].figures}
-    trouble, better = troubles(boards, own), improvements(boards[0])
+    trouble, better = troubles(boards[0], boards[1:], own), improvements(boards[0])
     members = []
     for row, one in enumerate(ids):
         card = scorecard(boards[0].card(f"person:{one}"))

@@ -99,28 +99,28 @@ def test_without_a_past_there_is_no_warning() -> None:
 
 
 def test_accepting_is_the_addressees_and_comes_once() -> None:
-    agreed = accepted(GOAL, ANA, ANA)
+    agreed = accepted(GOAL, ANA)
     assert agreed.state is GoalState.ACCEPTED
     for goal, by in ((agreed, ANA), (GOAL, MO)):
         with pytest.raises(Refused):
-            accepted(goal, by, ANA)
+            accepted(goal, by)
 
 
 def test_an_amended_goal_is_a_new_version_that_has_to_be_accepted_again() -> None:
     more = replace(GOAL.draft, value=120.0)
-    changed = amended(accepted(GOAL, ANA, ANA), more, MO, ANA)
+    changed = amended(accepted(GOAL, ANA), more, MO)
     assert (changed.state, changed.version, changed.draft.value) == (GoalState.PROPOSED, 2, 120)
     own = replace(GOAL, proposer=ANA, state=GoalState.ACCEPTED)
-    assert amended(own, more, ANA, ANA).state is GoalState.ACCEPTED
+    assert amended(own, more, ANA).state is GoalState.ACCEPTED
     with pytest.raises(Refused):
-        amended(GOAL, replace(more, subject="person:2"), MO, ANA)
+        amended(GOAL, replace(more, subject="person:2"), MO)
     with pytest.raises(Refused):
-        amended(cancelled(GOAL), more, MO, ANA)
+        amended(cancelled(GOAL), more, MO)
     with pytest.raises(Refused):
         cancelled(cancelled(GOAL))
 
 
-AGREED = accepted(GOAL, ANA, ANA)
+AGREED = accepted(GOAL, ANA)
 AFTER = Q4.end + timedelta(days=1)
 
 

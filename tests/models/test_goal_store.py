@@ -68,12 +68,13 @@ def test_what_was_said_what_is_muted_and_what_was_reminded_of(store: SqlStore, w
         assert tx.add_said(Said(goal.id, person, "Why so much?", NOW), form="q1")
         assert not tx.add_said(Said(goal.id, person, "Why so much?", NOW), form="q1")
         tx.mute_goal(goal.id, date(2017, 12, 31))
-        tx.save_reminded(goal.id, {"half", "was:ahead"})
+        tx.save_goal(goal, replace(goal, state=GoalState.ACCEPTED), NOW)
+        tx.save_reminded({goal.id: {"half", "was:ahead"}})
     with store.begin(workspace.id) as tx:
         assert tx.said(goal.id) == [Said(goal.id, person, "Why so much?", NOW)]
         assert tx.muted_goals(date(2017, 12, 31)) == {goal.id}
         assert tx.muted_goals(date(2018, 1, 1)) == frozenset()
-        assert tx.reminded(goal.id) == {"half", "was:ahead"}
+        assert tx.reminded() == {goal.id: {"half", "was:ahead"}}
 
 
 def test_nothing_crosses_workspaces(store: SqlStore, workspace: Workspace) -> None:
@@ -85,10 +86,10 @@ def test_nothing_crosses_workspaces(store: SqlStore, workspace: Workspace) -> No
         assert tx.goal(goal.id) is None
         assert [*tx.goals(), *tx.goal_versions(goal.id), *tx.said(goal.id)] == []
         tx.mute_goal(goal.id, date(2017, 12, 31))
-        tx.save_reminded(goal.id, {"half"})
+        tx.save_reminded({goal.id: {"half"}})
         with pytest.raises(Refused):
             tx.save_goal(goal, replace(goal, state=GoalState.CANCELLED), NOW)
     with store.begin(workspace.id) as tx:
         assert tx.goals() == [goal]
         assert not tx.muted_goals(date(2017, 12, 1))
-        assert not tx.reminded(goal.id)
+        assert not tx.reminded()

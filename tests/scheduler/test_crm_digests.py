@@ -121,7 +121,9 @@ def digests(pace: Pace) -> dict[str, DigestAnswer]:
     with pace.store.begin(pace.workspace.id) as tx:
         managers = [person for person in tx.people() if person.name in MANAGERS]
     found = read_digests(pace.store, pace.clock, pace.workspace.id, managers, MONDAY)
-    return {answer.digest.manager.name: answer for answer in found.values()}
+    assert found is not None
+    answers = {manager.name: found.answer(manager) for manager in managers}
+    return {name: answer for name, answer in answers.items() if answer is not None}
 
 
 @pytest.mark.parametrize("manager", MANAGERS)
