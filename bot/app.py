@@ -10,22 +10,25 @@ from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
 from bot.readers import goal_news
+from bot.writers import writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
+from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.reminding import Snooze
 from core.usecases.scorecards import Scorecards
-from handlers import help as help_handlers
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
 from handlers.digest import DigestHandlers
 from handlers.goals import GoalHandlers
+from handlers.help import PaceHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
 from handlers.reminders import ReminderHandlers
+from handlers.rhythm import RhythmHandlers
 from handlers.scorecard import ScorecardHandlers
 from models.engine import create_engine
 from models.store import SqlStore
@@ -56,14 +59,17 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
     reminders = ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers)
+    rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
+    pace = PaceHandlers(rhythm.subcommands())
     return Listeners(
-        commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **help_handlers.commands()},
-        actions={**kpi.actions(), **goals.actions()},
+        commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **pace.commands()},
+        actions={**kpi.actions(), **goals.actions(), **rhythm.actions()},
         asking={
             **kpi.asking_actions(),
             **scorecard.asking_actions(),
             **goals.asking_actions(),
             **reminders.asking_actions(),
+            **rhythm.asking_actions(),
             **DigestHandlers(askers).asking_actions(),
         },
         forms=goals.forms(),

@@ -79,7 +79,12 @@ class Queue:
 
         @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=1_000)
         def deliver(workspace_id: int, delivery_id: str) -> None:
-            wait = turn(workspace_id, delivery_id)
+            try:
+                wait = turn(workspace_id, delivery_id)
+            except Exception:
+                # The sweeper gives it another turn; what was being sent is looked up then, and counts as a failure.
+                log.exception("a turn failed", delivery=delivery_id)
+                raise
             if wait is not None:
                 self._enqueue_later(workspace_id, delivery_id, max(wait, _LEAST_WAIT))
 

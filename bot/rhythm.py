@@ -1,6 +1,5 @@
 """Puts the weekly rhythm together: who writes, who renders, who delivers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,20 +10,17 @@ from bot.compose import Pace
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
 from bot.queue import STALE, Queue
-from bot.readers import digest_for, goal_news, praise_for, reminder_for, scorecard_for
+from bot.readers import goal_news
+from bot.writers import writers_of
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
-from core.rhythm import Kind
 from core.usecases.delivering import Deliver
-from core.usecases.digests import WeeklyDigests, WeeklyPraise
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
-from core.usecases.reminding import GoalReminders
 from core.usecases.scorecards import Scorecards
-from core.usecases.sending import SendDue, Writer
-from core.usecases.weekly import WeeklyScorecards
+from core.usecases.sending import SendDue
 from views.kpi import reader_for
 from views.notices import undelivered
 from views.scorecard import picture
@@ -55,17 +51,7 @@ def planner_of(pace: Pace) -> Planner:
 
 def send_due_of(pace: Pace) -> SendDue:
     """Writes what is due."""
-    return SendDue(pace.store, pace.clock, writers_of(pace))
-
-
-def writers_of(pace: Pace) -> Mapping[Kind, Writer]:
-    """Who writes which kind."""
-    return {
-        Kind.SCORECARD: WeeklyScorecards(pace.store, pace.clock, scorecard_for),
-        Kind.DIGEST: WeeklyDigests(pace.store, pace.clock, digest_for),
-        Kind.RECOGNITION: WeeklyPraise(pace.store, pace.clock, praise_for),
-        Kind.REMINDER: GoalReminders(pace.store, pace.clock, reminder_for),
-    }
+    return SendDue(pace.store, pace.clock, writers_of(pace.store, pace.clock))
 
 
 def goals_of(pace: Pace) -> Goals:

@@ -34,7 +34,7 @@ class Figures:
     rank: NDArray[np.int64]  # 0 where there is no figure
     ranked: NDArray[np.int64]
 
-    def score(self, row: int) -> Score:
+    def score(self, row: int, *, with_trend: bool = True) -> Score:
         """The figures of one subject."""
         actual, previous = _number(self.actual[row]), _number(self.previous[row])
         both = actual is not None and previous is not None
@@ -53,10 +53,13 @@ class Figures:
             forecast=_number(self.forecast[row]),
             forecast_low=_number(self.forecast_low[row]),
             forecast_high=_number(self.forecast_high[row]),
-            trend=tuple(value if isfinite(value) else None for value in self.trend[:, row].tolist()),
+            trend=self._trend(row) if with_trend else (),
             rank=int(self.rank[row]) or None,
             ranked=int(self.ranked[row]),
         )
+
+    def _trend(self, row: int) -> tuple[float | None, ...]:
+        return tuple(value if isfinite(value) else None for value in self.trend[:, row].tolist())
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ class Board:
         """One KPI's figures for all subjects, in the order of the call. Raises `KeyError` for one that was not asked."""
         return {figures.kpi.key: figures for figures in self.figures}[kpi]
 
-    def card(self, subject_key: str) -> Card:
+    def card(self, subject_key: str, *, with_trends: bool = True) -> Card:
         """All asked KPIs of one subject. Raises `KeyError` for a subject that was not in the call."""
         row = self.row(subject_key)
-        scores = tuple(figures.score(row) for figures in self.figures)
+        scores = tuple(figures.score(row, with_trend=with_trends) for figures in self.figures)
         return Card(self.subjects[row], self.period, self.compared_with, scores)
 
     def cards(self) -> list[Card]:

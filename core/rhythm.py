@@ -144,7 +144,7 @@ def next_occurrence(
     return None
 
 
-def zone_of(name: str, fallback: str) -> ZoneInfo:
+def zone_of(name: str, fallback: str = "UTC") -> ZoneInfo:
     """The zone of that name; where the machine knows none (a name that was retired), the fallback, and UTC at last."""
     for candidate in (name, fallback):
         try:

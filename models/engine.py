@@ -15,13 +15,14 @@ def create_engine(url: str) -> sa.Engine:
 
     SQLite: write-ahead log, foreign keys on, waits up to 30 s for another writer; a transaction opened with the
     execution option `write` takes the write lock at once (BEGIN IMMEDIATE), so that it cannot fail half-way for having read first.
+    Errors do not repeat what was about to be written.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed)
+    engine = sa.create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -1,6 +1,5 @@
 """The weekly rhythm's jobs: look at the alarms, keep them true, and see that no delivery is left lying."""
 
-import secrets
 from collections.abc import Callable
 from typing import Protocol
 
@@ -59,7 +58,7 @@ def failing_into_the_log(name: str, job: Callable[[], object]) -> Callable[[], N
     def run() -> None:
         try:
             job()
-        except Exception as error:  # noqa: BLE001 - a job has nobody above it; the next one comes in seconds
-            log.error("job failed", job=name, reference=secrets.token_hex(4), error=str(error) or type(error).__name__)
+        except Exception:
+            log.exception("job failed", job=name)
 
     return run

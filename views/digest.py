@@ -192,7 +192,7 @@ def _summary(digest: Digest, reader: Reader) -> str:
     """In a line, for notifications and screen readers."""
     team = escaped(plain(digest.team.card.subject.name))
     overall = digest.team.overall
-    whole = f" reached {reader.percent(overall, 0)} of the targets" if overall is not None else ": the week"
+    whole = f" reached {reader.percent(overall, 0)} of the targets" if overall is not None else ""
     helped = len(digest.needing_help)
     rest = f"; {helped} {'person needs' if helped == 1 else 'people need'} help" if helped else ""
-    return shortened(f"{team}{whole} in {reader.period(digest.week)}{rest}", LONGEST_FALLBACK)
+    return shortened(f"{reader.period(digest.week)}: {team}{whole}{rest}", LONGEST_FALLBACK)

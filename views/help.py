@@ -9,6 +9,9 @@ _EXAMPLES = (
     ("/kpi win rate revenue", "only these; the first letters are enough where they fit one KPI"),
     ("/scorecard", "last week as a whole: what went well, the one focus, a chart; or another period"),
     ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
+    ("/goal", "your goals and your people's: how they go, accept, ask, change"),
+    ("/goal set win rate 60% by end of quarter", "a goal, for yourself or `@` one of your people; always with a why"),
+    ("/pace settings", "what I send you and when: preview it, mute it, pause it while you are away"),
 )
 
 
@@ -16,7 +19,7 @@ def help_message() -> Message:
     """The answer to `/pace help`."""
     lines = "\n".join(f"`{command}`  {what}" for command, what in _EXAMPLES)
     return Message(
-        "Pace shows your sales figures. Type /kpi for this month, or /kpi last quarter for another period.",
+        "Pace shows your sales figures and keeps your goals. Type /kpi for this month, /goal for your goals.",
         (
             header("What Pace can do"),
             section("Type `/kpi` and say what you want to know, in any order."),
@@ -35,5 +38,5 @@ def help_message() -> Message:
 def unknown_subcommand(typed: str) -> Message:
     """The answer to a `/pace ...` that does not exist."""
     word = escaped(shortened(typed, 40))
-    text = f"I do not know `/pace {word}`. There is `/pace help`; for your figures type `/kpi`."
+    text = f"I do not know `/pace {word}`. There are `/pace help` and `/pace settings`; for your figures type `/kpi`."
     return Message(shortened(text, LONGEST_FALLBACK), (section(text),))

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import dropwhile
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 from core.catalogue import Unit
 from core.periods import CALENDAR_YEAR, Business, Period
+from core.rhythm import zone_of
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NO_BAR = "·"
@@ -126,12 +126,7 @@ class Reader:
 
     def money(self, value: float) -> str:
         """An amount in the workspace's currency; cents only where they matter (below ten thousand)."""
-        pattern = self._numbers.currency_formats["standard"].pattern
-        cents = get_currency_precision(self.currency)
-        amount = _rounded(value, cents)
-        if abs(value) >= _CENTS_BELOW or amount == amount.to_integral_value():
-            pattern, amount = pattern.replace(".00", ""), _rounded(value, 0)
-        return format_currency(amount, self.currency, pattern, locale=self._numbers, currency_digits=".00" in pattern)
+        return _money(value, self.currency, self._numbers)
 
     def percent(self, fraction: float, digits: int = 1) -> str:
         """0.6315 is `63.2%`."""
@@ -150,6 +145,10 @@ class Reader:
         """`31 Dec 2017`."""
         return _day(day)
 
+    def moment(self, instant: datetime) -> str:
+        """`Mon 30 Nov, 08:30` in the reader's zone."""
+        return format_datetime(instant.astimezone(zone_of(self.zone)), "EEE d MMM, HH:mm", locale=_WORDS)
+
     def period(self, period: Period) -> str:
         """`Q4 2017`, `March 2017`, `1 Mar - 15 Apr 2017`."""
         return _label(period, self.business)
@@ -163,7 +162,17 @@ class Reader:
 
     def local_day(self, instant: datetime) -> date:
         """The reader's date at an instant."""
-        return instant.astimezone(ZoneInfo(self.zone)).date()
+        return instant.astimezone(zone_of(self.zone)).date()
+
+
+@lru_cache(_REMEMBERED)
+def _money(value: float, currency: str, locale: Locale) -> str:
+    """Targets, and what is usual in a team, are the same for many."""
+    pattern = locale.currency_formats["standard"].pattern
+    amount = _rounded(value, get_currency_precision(currency))
+    if abs(value) >= _CENTS_BELOW or amount == amount.to_integral_value():
+        pattern, amount = pattern.replace(".00", ""), _rounded(value, 0)
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=".00" in pattern)
 
 
 @lru_cache(_REMEMBERED)

@@ -126,13 +126,14 @@ def preview(
 
 def send(kind: Kinds, to: Annotated[str, typer.Option(help="Name or e-mail.")]) -> None:
     """Send one person theirs now, as of today: to see what it looks like."""
-    from bot.rhythm import queue_of, writers_of
+    from bot.rhythm import queue_of
+    from bot.writers import writers_of
 
     pace = compose(load_settings())
     queue_of(pace)
     wanted = read_kind(kind)
     sent = Schedules(pace.store, pace.clock).send_now(
-        pace.workspace.id, wanted, to, writers_of(pace)[wanted], actor=_ACTOR
+        pace.workspace.id, wanted, to, writers_of(pace.store, pace.clock)[wanted], actor=_ACTOR
     )
     typer.echo(
         "It is in the queue: the running bot sends it at once."

@@ -143,7 +143,7 @@ class Digests:
 
     def _member(self, person_id: int) -> Member:
         key = f"person:{person_id}"
-        row, card = self.week.row(key), scorecard(self.week.card(key))
+        row, card = self.week.row(key), scorecard(self.week.card(key, with_trends=False))
         return Member(self.people[person_id], card, status_of(card.due), self.trouble[row], self.better[row])
 
 

@@ -15,6 +15,7 @@ from core.rhythm import Absence, Kind
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
+from core.usecases.planning import Planner
 from core.usecases.sending import Due, Writer
 
 _ENOUGH = 100_000  # goals
@@ -109,6 +110,7 @@ class Snooze:
         last = today + timedelta(days=days)
         with self.store.begin(workspace_id, write=True) as tx:
             tx.add_absence(Absence(asker.person.id, today, last, Kind.REMINDER))
+        Planner(self.store, self.clock).plan(workspace_id)
         return last
 
     def goal(self, workspace_id: int, asker: Asker, goal_id: int) -> date:

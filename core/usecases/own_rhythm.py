@@ -1,0 +1,153 @@
+"""What one person gets on its own and when: seen ahead, previewed, muted and paused by themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.errors import NotFound, Refused
+from core.people import Person, Workspace
+from core.ports import Clock, Store, Tx
+from core.rhythm import Absence, Kind, Occurrence, Schedule
+from core.usecases.kpi import Asker
+from core.usecases.planning import PLANNED, Calendar, Planner
+from core.usecases.sending import Due, Writer
+
+_FOR_GOOD = date.max
+_LONGEST_PAUSE = timedelta(days=92)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One kind, as it comes to a person. `next` is None while nothing is coming; `silent_until` the last day of a mute or
+    snooze of this kind (`date.max`: for good), None when there is none."""
+
+    kind: Kind
+    schedule: Schedule
+    next: Occurrence | None
+    silent_until: date | None
+
+    @property
+    def is_muted(self) -> bool:
+        """True when it stays silent until the person says otherwise."""
+        return self.silent_until == _FOR_GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSchedule:
+    """Everything that comes to one person, and the pause they are in or have ahead, if any."""
+
+    person: Person
+    workspace: Workspace
+    coming: tuple[Coming, ...]
+    pause: Absence | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRhythm:
+    """What everybody may do about what they get themselves. Everything is about the asker."""
+
+    store: Store
+    clock: Clock
+    writers: Mapping[Kind, Writer]
+
+    def show(self, workspace_id: int, asker: Asker) -> OwnSchedule:
+        """What comes to the asker, and when."""
+        person = _person(asker)
+        today = self.clock.today(person.zone)
+        with self.store.begin(workspace_id) as tx:
+            calendar = Calendar.read(tx, today)
+        mine = calendar.absences.get(person.id, ())
+        coming = tuple(self._coming(calendar, kind, person, today) for kind in _kinds(calendar, person))
+        pause = min((one for one in mine if one.kind is None), key=lambda one: one.start, default=None)
+        return OwnSchedule(person, calendar.workspace, coming, pause)
+
+    def mute(self, workspace_id: int, asker: Asker, kind: Kind) -> None:
+        """Nothing of this kind any more, until `unmute`. Raises `Refused` for a kind that the asker does not get."""
+        person = _person(asker)
+        today = self.clock.today(person.zone)
+        with self.store.begin(workspace_id, write=True) as tx:
+            self._require(tx, person, kind, today)
+            tx.end_absences(person.id, kind, today - _DAY)  # a snooze, or the same mute again
+            tx.add_absence(Absence(person.id, today, _FOR_GOOD, kind))
+            self._audit(tx, person, f"mute {kind}")
+        Planner(self.store, self.clock).plan(workspace_id)
+
+    def unmute(self, workspace_id: int, asker: Asker, kind: Kind) -> None:
+        """This kind comes again; a snooze of it ends too. Raises `Refused` for a kind that the asker does not get."""
+        person = _person(asker)
+        today = self.clock.today(person.zone)
+        with self.store.begin(workspace_id, write=True) as tx:
+            self._require(tx, person, kind, today)
+            tx.end_absences(person.id, kind, today - _DAY)
+            self._audit(tx, person, f"unmute {kind}")
+        Planner(self.store, self.clock).plan(workspace_id)
+
+    def pause(self, workspace_id: int, asker: Asker, start: date, end: date) -> Absence:
+        """Nothing at all on these days, both included; it takes the place of a pause before. Raises `Refused`."""
+        person = _person(asker)
+        today = self.clock.today(person.zone)
+        if end < today or end < start or end - start > _LONGEST_PAUSE:
+            raise Refused("A pause ends today or later, and is three months long at most. Nothing was changed.")
+        pause = Absence(person.id, start, end)
+        with self.store.begin(workspace_id, write=True) as tx:
+            tx.end_absences(person.id, None, today - _DAY)
+            tx.add_absence(pause)
+            self._audit(tx, person, "pause")
+        Planner(self.store, self.clock).plan(workspace_id)
+        return pause
+
+    def resume(self, workspace_id: int, asker: Asker) -> None:
+        """End the pause today. Raises `Refused` when there is none."""
+        person = _person(asker)
+        with self.store.begin(workspace_id, write=True) as tx:
+            if not tx.end_absences(person.id, None, self.clock.today(person.zone) - _DAY):
+                raise Refused("You have no pause. `/pace settings` shows what comes when.")
+            self._audit(tx, person, "resume")
+        Planner(self.store, self.clock).plan(workspace_id)
+
+    def preview(self, workspace_id: int, asker: Asker, kind: Kind) -> Mapping[str, Any] | None:
+        """What the asker would get if it were sent now (`text` and `blocks`); None when there is nothing to say today.
+
+        Nothing is sent or remembered. Raises `Refused` for a kind that the asker does not get.
+        """
+        person = _person(asker)
+        today = self.clock.today(person.zone)
+        with self.store.begin(workspace_id) as tx:
+            calendar = self._require(tx, person, kind, today)
+        due = Due(person, today, self.clock.now(), calendar.schedule(kind, person))
+        written = self.writers[kind].letters(workspace_id, today, [due])
+        return next((letter.payload for _, letter in written if letter is not None), None)
+
+    def _coming(self, calendar: Calendar, kind: Kind, person: Person, today: date) -> Coming:
+        silent = [one for one in calendar.absences.get(person.id, ()) if one.kind is kind and one.start <= today]
+        alarm = calendar.first(kind, person, self.clock.now()) if calendar.gets(kind, person) else None
+        found = Occurrence(alarm.day, alarm.at) if alarm and alarm.day and alarm.at else None
+        until = max((one.end for one in silent), default=None)
+        return Coming(kind, calendar.schedule(kind, person), found, until)
+
+    def _require(self, tx: Tx, person: Person, kind: Kind, today: date) -> Calendar:
+        calendar = Calendar.read(tx, today)
+        if kind not in _kinds(calendar, person):
+            raise NotFound(f"No {kind} comes to you. `/pace settings` shows what does.")
+        return calendar
+
+    def _audit(self, tx: Tx, person: Person, action: str) -> None:
+        tx.audit(at=self.clock.now(), actor=person.name, action=action, target=person.name)
+
+
+def _kinds(calendar: Calendar, person: Person) -> list[Kind]:
+    """Those meant for the person, and reminders, which come as soon as there is a goal; praise only where it is turned on."""
+    return [
+        kind
+        for kind in PLANNED
+        if kind is Kind.REMINDER
+        or (calendar.gets(kind, person) and (kind is not Kind.RECOGNITION or calendar.schedule(kind, person).is_on))
+    ]
+
+
+def _person(asker: Asker) -> Person:
+    if asker.person is None:
+        raise Refused("Only somebody in the roster gets messages.")
+    return asker.person

@@ -1,0 +1,107 @@
+"""What somebody gets on its own, as they read it: `/pace settings`, and the preview of a message."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from core.rhythm import Kind, Place
+from core.usecases.own_rhythm import Coming, OwnSchedule
+from views.message import LONGEST_FALLBACK, MOST_BLOCKS, Message, button, context, header, note, section, shortened
+from views.text import Reader
+
+PREVIEW, MUTE, UNMUTE, RESUME = "rhythm.preview", "rhythm.mute", "rhythm.unmute", "rhythm.resume"
+NAMES = {
+    Kind.SCORECARD: "Weekly scorecard",
+    Kind.DIGEST: "Team digest",
+    Kind.RECOGNITION: "Recognition",
+    Kind.REMINDER: "Goal reminders",
+}
+_MEANINGS = {
+    Kind.SCORECARD: "your last week: figures, what went well, the one focus",
+    Kind.DIGEST: "how your people did, whom to praise, whom to help",
+    Kind.RECOGNITION: "praise for your people, in your team's channel",
+    Kind.REMINDER: "half-way, shortly before the end, and when a goal falls behind its pace",
+}
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_PREVIEWED = "This is what would be sent to you now. Only you see it, and nothing was sent."
+
+
+def settings_message(found: OwnSchedule, reader: Reader, said: str = "") -> Message:
+    """`/pace settings`: each kind with when it comes next, and how to stop it."""
+    blocks: list[Block] = [header("What I send you")]
+    if said:
+        blocks.append(section(said))
+    if found.pause is not None:
+        days = f"from {reader.day(found.pause.start)} to {reader.day(found.pause.end)}"
+        blocks.append(section(f"*Paused* {days}. What would come then waits for the first day back."))
+        blocks.append(ActionsBlock(elements=[button("End the pause", RESUME, "now")]))
+    for one in found.coming:
+        blocks.append(section("\n".join(_lines(one, reader))))
+        blocks.append(ActionsBlock(elements=_buttons(one)))
+    quiet = f"Between {found.workspace.quiet_start:%H:%M} and {found.workspace.quiet_end:%H:%M}"
+    blocks.append(
+        context(
+            f"{quiet}, on weekends and public holidays nothing comes: it waits. Times are yours ({reader.zone}). "
+            "On leave? `/pace pause 21 Dec - 31 Dec 2026`."
+        )
+    )
+    summary = "; ".join(f"{NAMES[one.kind]}: {_next(one, reader)}" for one in found.coming)
+    return Message(shortened(f"What I send you. {summary}", LONGEST_FALLBACK), tuple(blocks))
+
+
+def preview_message(kind: Kind, payload: Mapping[str, Any] | None) -> Message:
+    """The message as it would be sent; or that there is nothing to say today."""
+    if payload is None:
+        return note(f"{NAMES[kind]}: there is nothing to say today, so nothing would be sent.")
+    blocks = [context(_PREVIEWED), *Block.parse_all(payload["blocks"])]
+    return Message(payload["text"], tuple(blocks[:MOST_BLOCKS]))
+
+
+def which_kind(word: str) -> Message:
+    """After `/pace mute` with no kind, or one that does not exist."""
+    return note(
+        f"Say which: `/pace {word} scorecard`, `digest`, `recognition` or `reminder`. `/pace settings` shows yours."
+    )
+
+
+def which_days() -> Message:
+    """After `/pace pause` without days that lie ahead."""
+    return note(
+        "Say which days, with the year: `/pace pause 21 Dec - 31 Dec 2026` or `/pace pause 2026-12-21..2026-12-31`."
+    )
+
+
+def _lines(one: Coming, reader: Reader) -> Iterator[str]:
+    yield f"*{NAMES[one.kind]}*: {_MEANINGS[one.kind]}"
+    schedule = one.schedule
+    if not schedule.is_on:
+        yield "Turned off by an admin."
+        return
+    days = "Working days" if schedule.weekday is None else _DAYS[schedule.weekday]
+    where = ""
+    if schedule.place is Place.GROUP_DM:
+        where = ", to you and your manager together"
+    elif schedule.place is Place.CHANNEL and schedule.channel:
+        where = f", to <#{schedule.channel}>"
+    comes = _next(one, reader)
+    yield f"{days} at {schedule.at:%H:%M}{where}. {comes[0].upper()}{comes[1:]}."
+
+
+def _next(one: Coming, reader: Reader) -> str:
+    if not one.schedule.is_on:
+        return "off"
+    if one.is_muted:
+        return "muted"
+    snoozed = f"snoozed until {reader.day(one.silent_until)}; " if one.silent_until else ""
+    if one.kind is Kind.REMINDER:
+        return f"{snoozed}only when there is something to say"
+    return f"{snoozed}next: {reader.moment(one.next.at)}" if one.next else f"{snoozed}nothing is coming"
+
+
+def _buttons(one: Coming) -> list[ButtonElement]:
+    found = [button("Preview", PREVIEW, one.kind.value)]
+    if one.schedule.is_on:
+        silent = one.silent_until is not None
+        found.append(button("Send again", UNMUTE, one.kind.value) if silent else button("Mute", MUTE, one.kind.value))
+    return found
