@@ -80,9 +80,13 @@ class GoalHandlers:
         return self._open(interaction, asker, entered)
 
     def new_asked(self, interaction: Interaction) -> Message | None:
-        """*Set a goal*: an empty form."""
+        """*Set a goal*: an empty form, for whom the card was about."""
         asker = self.askers.asker(interaction)
-        return self._open(interaction, asker, form.Entered(who=self.choices.default(asker)))
+        offered = self.choices.offered(self.workspace_id, asker)
+        known = interaction.value in dict(offered.subjects)
+        return self._open(
+            interaction, asker, form.Entered(who=interaction.value if known else self.choices.default(asker))
+        )
 
     def amend_asked(self, interaction: Interaction) -> Message | None:
         """*Change*: the form as the goal stands."""

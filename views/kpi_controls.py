@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from slack_sdk.models.blocks import ActionsBlock, InteractiveElement, Option
 
 from core.errors import Refused
+from core.people import SubjectKind
 from core.periods import Business, Grain, Period, unit_of
 from core.usecases.kpi import CardRequest, KpiAnswer
+from views.goals import NEW
 from views.message import LONGEST_BLOCK_ID, LONGEST_BUTTON_VALUE, button, menu, option
 from views.text import Reader, plain
 
@@ -48,13 +50,15 @@ class DetailsRequest:
 
 
 def card_controls(answer: KpiAnswer, reader: Reader, turn: str) -> ActionsBlock | None:
-    """Period, details and share. The menus find the card they belong to in the block's id, because a menu's own value
+    """Period, details, a goal and share. The menus find the card they belong to in the block's id, because a menu's own value
     is limited to 150 characters; a question that names so many KPIs that the id would not hold them gets no menus."""
     encoded = answer.request.encode()
     block_id = f"{turn}:{encoded}"
     elements: list[InteractiveElement] = []
     if len(block_id) <= LONGEST_BLOCK_ID:
         elements += [_period_menu(answer, reader), _details(answer)]
+    if answer.card.subject.kind is not SubjectKind.EVERYONE:
+        elements.append(button("Set a goal", NEW, answer.request.subject))
     if len(encoded) <= LONGEST_BUTTON_VALUE:
         elements.append(button("Share", SHARE, encoded))
     return ActionsBlock(block_id=block_id[:LONGEST_BLOCK_ID], elements=elements) if elements else None

@@ -46,6 +46,18 @@ def test_a_manager_proposes_and_the_rep_accepts(desk: Office) -> None:
     assert "41 days left" in words(listed)
 
 
+def test_a_card_leads_to_a_goal_for_whom_it_is_about(desk: Office) -> None:
+    for typed, name in (("@Ana Ruiz", "Ana Ruiz"), ("", "Maria Lead's team")):
+        [card] = desk.types(MARIA, typed)
+        before = len(desk.slack.forms)
+        desk.presses(MARIA, card, "goal.new")
+        [form] = desk.slack.forms[before:]
+        who = next(block["element"] for block in form["blocks"] if block.get("block_id") == "who")
+        assert who["initial_option"]["text"]["text"] == name
+    [everyone] = desk.types(ADA, "everyone")
+    assert "Set a goal" not in words(everyone)
+
+
 def test_a_goal_is_tracked_by_the_engine(desk: Office) -> None:
     page(desk.submits(ANA, desk.opens(ANA, "set revenue 1250 this month because I want to")))
     [listed] = desk.types(ANA, "", command="/goal")
