@@ -17,6 +17,7 @@ from bot.compose import Pace, compose
 from bot.demo.bot_process import BotProcess
 from bot.demo.local_slack import APP_TOKEN, BOT_TOKEN, Channel, LocalSlack, Member
 from bot.demo.team import REPS, write_sample
+from bot.demo.week import send_a_monday
 from bot.directory import SlackDirectory
 from bot.messenger import web_client
 from bot.run import connected_workspace
@@ -91,6 +92,7 @@ def _put_on(script: Script, stack: ExitStack) -> Scene:
     stack.callback(slack.stop)
     slack.start()
     _link(pace, slack, people, members)
+    _monday(script, pace)
     bot = BotProcess(folder, _bot_settings(pace.settings, slack))
     stack.callback(bot.stop)
     bot.wait_until_running()
@@ -170,10 +172,21 @@ def _link(pace: Pace, slack: LocalSlack, people: Sequence[Person], members: dict
             linking.by_hand(workspace.id, person.name, members[person.id].id, actor=ACTOR)
 
 
+def _monday(script: Script, pace: Pace) -> None:
+    with pace.store.begin(pace.workspace.id) as tx:
+        people = tx.people(active_only=True)
+    rep = next((person for person, _ in _roles(people) if person.role is Role.REP), None)
+    if rep is not None:
+        send_a_monday(pace, people, rep, with_goal=script.is_sample, actor=ACTOR)
+
+
 def _invite(script: Script, scene: Scene) -> None:
     """Say where it is, whom to be and what to type."""
     typer.echo(f"\nPace is running in a local Slack: {scene.slack.url}\n")
-    typer.echo("Open #general, choose under “Act as” (top right) who you are, and type:\n")
+    typer.echo(
+        "Choose under “Act as” (top right) who you are. The rep and the manager have a message from Pace already: last"
+    )
+    typer.echo("week, as it comes every Monday. In #general, type:\n")
     for person, commands in _roles(scene.people):
         typer.echo(f"  {person.name} ({person.role})".ljust(32) + commands)
     newest = _newest_day(scene.pace)
@@ -189,8 +202,8 @@ def _roles(people: Sequence[Person]) -> list[tuple[Person, str]]:
     wanted = {REPS[0].name}
     first = sorted(people, key=lambda person: person.name not in wanted)  # the rest stay in their order
     tries = {
-        Role.REP: "/kpi     /kpi last quarter     /kpi win rate revenue     /pace help",
-        Role.MANAGER: "/kpi     /kpi revenue this year",
+        Role.REP: "/kpi     /scorecard     /goal     /kpi win rate last quarter     /pace settings     /pace help",
+        Role.MANAGER: "/kpi     /scorecard last month     /goal     /goal set revenue 1.5m by end of quarter",
         Role.ADMIN: "/kpi     /kpi win rate last month",
     }
     found = [(next((p for p in first if p.role is role), None), commands) for role, commands in tries.items()]

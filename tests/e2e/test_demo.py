@@ -14,6 +14,7 @@ import pytest
 
 from bot.demo.local_slack import LocalSlack
 from bot.settings import ROOT
+from tests.e2e.browser import CHROMIUM, Person, browser
 from tests.e2e.conftest import member
 
 _READY_WITHIN = 60
@@ -103,3 +104,17 @@ def test_only_this_machine_reaches_the_local_slack(tmp_path: Path) -> None:
         assert [address.ip for address in listening] == ["127.0.0.1"]
     finally:
         slack.stop()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser here: Debian's chromium is not installed")
+def test_the_rep_and_the_manager_find_last_week_in_their_messages() -> None:
+    with demo("--today", "2026-11-18") as running, browser(900, 900) as page:
+        ana = Person(page, running.url, "Ana Ruiz")
+        ana.opens_direct_messages()
+        ana.reads("Maya Lindqvist proposes a goal")
+        ana.reads("Ana Ruiz, Week of 9 Nov 2026: scorecard")
+        maya = Person(page, running.url, "Maya Lindqvist")
+        maya.opens_direct_messages()
+        maya.reads("Maya Lindqvist's team, Week of 9 Nov 2026")
+        maya.presses("1:1 brief")
+        maya.reads("comes with")
