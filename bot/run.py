@@ -35,6 +35,7 @@ from scheduler.rhythm import scheduling, working
 from scheduler.runner import Alarm
 
 PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
+_NAP = 0.5  # seconds
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +106,7 @@ def run(pace: Pace) -> None:
     queue.work(deliver_of(pace, token).turn)
     alarm.start()
     log.info("running", workspace=workspace.slack_team_id)
-    stopping.wait()
+    wait_for(stopping)
 
     log.info("stopping")
     alarm.stop()
@@ -144,7 +145,7 @@ def _until_stopped(pace: Pace, alarm: Alarm, queue: Queue, doing: str) -> None:
     stopping = stop_signal()
     alarm.start()
     log.info(doing)
-    stopping.wait()
+    wait_for(stopping)
     log.info("stopping")
     alarm.stop()
     finished = within(PATIENCE, queue.close)
@@ -188,6 +189,13 @@ def stop_signal() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     return stopping
+
+
+def wait_for(stopping: threading.Event) -> None:
+    """Block until the signal. In steps: a signal that comes just before the main thread falls asleep, or to another thread,
+    does not wake it."""
+    while not stopping.wait(_NAP):
+        continue
 
 
 def within(seconds: float, work: Callable[[], object]) -> bool:

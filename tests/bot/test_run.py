@@ -87,6 +87,25 @@ def bot(company: Path, tmp_path: Path, slack: FakeSlack, **settings: str) -> Ite
         process.stderr.close()
 
 
+def test_a_signal_that_another_thread_receives_stops_the_bot_too() -> None:
+    """The system may hand a signal to any thread, and to the main one just before it falls asleep: neither wakes it."""
+    program = """
+import signal, threading
+from bot.run import stop_signal, wait_for
+
+def send():
+    threading.Event().wait(0.3)  # by then the main thread sleeps
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    threading.Event().wait()
+
+stopping = stop_signal()
+threading.Thread(target=send, daemon=True).start()
+wait_for(stopping)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=PATIENCE, check=False)
+    assert ended.returncode == 0
+
+
 def command(slack: FakeSlack) -> dict[str, str]:
     return {
         "command": "/kpi", "text": "", "user_id": ANA, "team_id": TEAM, "channel_id": "C01GEN", "trigger_id": "run.1",
