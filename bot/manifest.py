@@ -38,7 +38,7 @@ COMMANDS = {
     "/kpi": CommandText("Your KPIs: figures, targets, pace", "[kpi ...] [period] [@rep or team]"),
     "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
     "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
-    "/pace": CommandText("What Pace can do", "help"),
+    "/pace": CommandText("What Pace can do, and what it sends you", "[help or settings]"),
 }
 
 

@@ -10,7 +10,7 @@ from core.rhythm import Kind, Place
 
 GRACE = timedelta(seconds=120)  # longer than any time limit of a call: after it, one whose answer was lost has ended
 TOO_LATE = timedelta(hours=24)  # what should have left longer ago is not sent any more
-MOST_TRIES = 8
+MOST_TRIES = 10  # over two to three hours: an outage of Slack lasts minutes, or an hour
 
 
 class State(StrEnum):
@@ -91,6 +91,6 @@ FINAL = frozenset({State.SENT, State.SKIPPED, State.REFUSED, State.FAILED})
 
 
 def wait_before(failures: int, chance: float) -> timedelta:
-    """How long to wait after so many failures: twice as long each time up to ten minutes, spread by `chance` (0 to 1) so
+    """How long to wait after so many failures: three times as long each time up to an hour, spread by `chance` (0 to 1) so
     that those who failed together do not come back together."""
-    return timedelta(seconds=min(600.0, 2.0 ** min(failures, 10)) * (0.5 + chance / 2))
+    return timedelta(seconds=min(3_600.0, 5 * 3.0 ** min(failures, 10)) * (0.5 + chance / 2))

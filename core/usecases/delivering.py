@@ -141,7 +141,7 @@ class Deliver:
         except RateLimited as limit:
             return limit.after
         except OutcomeUnknown:
-            return wait_before(delivery.attempt, self.chance()).total_seconds()
+            return self.grace.total_seconds() * (0.5 + self.chance() / 2)
         except Undeliverable as refusal:
             self._refused(workspace_id, delivery.id, delivery.attempt, refusal)
             return None
