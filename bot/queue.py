@@ -24,11 +24,8 @@ log = structlog.get_logger(__name__)
 
 Turn = Callable[[int, str], float | None]
 
-_QUEUE, _WORKFLOW, _VERSION = (
-    "deliveries",
-    "deliver",
-    "1",
-)  # the ledger outlives versions: any process may take any turn
+_WORKFLOW = "deliver"
+_VERSION = "1"  # the ledger outlives versions: any process of a workspace may take any of its turns
 _LIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 _LOCKS = 7_307_319  # the first half of our advisory locks' keys
 STALE = timedelta(minutes=2)  # a turn that should have been had that long ago has been lost
@@ -36,11 +33,13 @@ _SWEPT_AT_ONCE = 200
 _KEPT = timedelta(days=2)  # ended workflows; the ledger remembers longer
 _LEAST_WAIT = 0.05  # seconds
 _POLL = 0.1  # seconds
+_AT_ONCE = 32  # turns of one process: more than Slack's allowance ever keeps busy
 
 
 class Queue:
     """Takes deliveries inside the transaction that writes them, and gives each its turns.
 
+    Each workspace has a queue of its own: a worker holds the token of one Slack, and must not take what goes to another.
     `limit` is how many messages a workspace may send in a minute, over all workers.
     """
 
@@ -48,9 +47,8 @@ class Queue:
         self._url = sa.make_url(url)
         self._store, self._machine, self._limit, self._stale = store, machine, limit, stale
         self._is_postgresql = self._url.get_backend_name() == "postgresql"
-        self._executor = (
-            f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}" if self._is_postgresql else "local"
-        )
+        self._executor = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._served = ""
         self._client: DBOSClient | None = None
         self._life = _Life(self._url, _key(self._executor)) if self._is_postgresql else None
 
@@ -62,15 +60,16 @@ class Queue:
         """Be able to enqueue (without taking turns)."""
         self._client = DBOSClient(system_database_url=_text(self._url))
 
-    def work(self, turn: Turn) -> None:
-        """Take turns, in threads of its own, until `close`. What was cut off before is taken up again."""
+    def work(self, workspace_id: int, turn: Turn) -> None:
+        """Take this workspace's turns, in threads of its own, until `close`. What was cut off before is taken up again."""
+        self._served = _queue_of(workspace_id)
         quiet: DBOSConfig = {
             "name": "pace",
             "system_database_url": _text(self._url),
-            "executor_id": self._executor,
+            "executor_id": self._executor if self._is_postgresql else self._served,
             "application_version": _VERSION,
             "log_level": "CRITICAL",
-            "max_executor_threads": 32,
+            "max_executor_threads": _AT_ONCE,
         }
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         if self._life is not None:
@@ -88,13 +87,13 @@ class Queue:
             if wait is not None:
                 self._enqueue_later(workspace_id, delivery_id, max(wait, _LEAST_WAIT))
 
+        DBOS.listen_queues([self._served])
         DBOS.launch()
         second = self._limit / 60
         DBOS.register_queue(
-            _QUEUE,
-            worker_concurrency=32,
-            partition_worker_concurrency=16,
-            partition_limiter={"limit": max(1, round(second)), "period": max(1.0, round(second)) / second},
+            self._served,
+            worker_concurrency=_AT_ONCE,
+            limiter={"limit": max(1, round(second)), "period": max(1.0, round(second)) / second},
             polling_interval_sec=_POLL,
             on_conflict="always_update",
         )
@@ -140,9 +139,11 @@ class Queue:
         for executor in self._life.working():
             if executor == self._executor or not self._life.is_dead(_key(executor)):
                 continue
-            pending = DBOS.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False)
+            pending = DBOS.list_workflows(
+                status="PENDING", executor_id=executor, queue_name=self._served, load_input=False, load_output=False
+            )
             if pending:
-                DBOS.resume_workflows([one.workflow_id for one in pending], queue_name=_QUEUE)
+                DBOS.resume_workflows([one.workflow_id for one in pending], queue_name=self._served)
                 taken += len(pending)
         return taken
 
@@ -211,13 +212,16 @@ class _Life:
         self._engine.dispose()
 
 
+def _queue_of(workspace_id: int) -> str:
+    return f"deliveries-{workspace_id}"
+
+
 def _options(workspace_id: int, delivery_id: str, workflow_id: str | None = None) -> EnqueueOptions:
     return {
-        "queue_name": _QUEUE,
+        "queue_name": _queue_of(workspace_id),
         "workflow_name": _WORKFLOW,
         "workflow_id": workflow_id or delivery_id,
         "app_version": _VERSION,
-        "queue_partition_key": str(workspace_id),
     }
 
 

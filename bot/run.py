@@ -103,7 +103,7 @@ def run(pace: Pace) -> None:
     stopping = stop_signal()
     gc.freeze()  # what is there by now stays: no answer waits for the collector to look through it again
     connection.start()
-    queue.work(deliver_of(pace, token).turn)
+    queue.work(workspace.id, deliver_of(pace, token).turn)
     alarm.start()
     log.info("running", workspace=workspace.slack_team_id)
     wait_for(stopping)
@@ -133,11 +133,11 @@ def schedule(pace: Pace) -> None:
 def work(pace: Pace) -> None:
     """Only deliver, until SIGTERM or Ctrl-C."""
     token = _secret(pace.settings, "slack_bot_token")
-    connected_workspace(pace, web_client(token, pace.settings.slack_api_url))
+    workspace = connected_workspace(pace, web_client(token, pace.settings.slack_api_url))
     queue = queue_of(pace)
     alarm = Alarm(SystemClock().now)
     working(alarm, queue)
-    queue.work(deliver_of(pace, token).turn)
+    queue.work(workspace.id, deliver_of(pace, token).turn)
     _until_stopped(pace, alarm, queue, "working")
 
 

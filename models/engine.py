@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 _BUSY_TIMEOUT_MS = 30_000
+_KEPT_OPEN = 32  # connections: opening one takes longer than most of what is asked over it
 _CACHE_KIB = 64 << 10  # at most; the default of 2 MiB writes each page of a large import several times
 
 
@@ -22,7 +23,7 @@ def create_engine(url: str) -> sa.Engine:
         return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, hide_parameters=True)
+    engine = sa.create_engine(parsed, hide_parameters=True, pool_size=_KEPT_OPEN)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -74,7 +74,7 @@ def _main(url: str) -> None:
         tx.add_letters(letters, now)
     enqueued = time.perf_counter() - started
     started = time.perf_counter()
-    queue.work(deliver.turn)
+    queue.work(workspace.id, deliver.turn)
     while True:
         with store.begin(workspace.id) as tx:
             if tx.count_deliveries().get((Kind.SCORECARD, State.SENT), 0) == len(letters):

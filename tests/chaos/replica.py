@@ -8,7 +8,7 @@ from bot.clock import SystemClock
 from bot.compose import compose
 from bot.messenger import web_client
 from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, send_due_of
-from bot.run import connected_workspace, stop_signal
+from bot.run import connected_workspace, stop_signal, wait_for
 from bot.settings import load_settings
 from scheduler.rhythm import scheduling, working
 from scheduler.runner import Alarm
@@ -31,12 +31,12 @@ def main() -> None:
     alarm = Alarm(SystemClock().now)
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
     working(alarm, queue)
-    queue.work(deliver.turn)
+    queue.work(workspace.id, deliver.turn)
     stopping = stop_signal()
     alarm.start()
     sys.stdout.write("up\n")
     sys.stdout.flush()
-    stopping.wait()
+    wait_for(stopping)
     alarm.stop()
     queue.close()
 

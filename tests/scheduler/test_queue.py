@@ -1,4 +1,5 @@
-"""The real queue in real processes: every letter once with two whole schedulers and workers, and after one is killed."""
+"""The real queue in real processes: every letter once with two whole schedulers and workers, after one is killed, and beside
+another company's."""
 
 import random
 import time
@@ -8,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from core.deliveries import State
+from bot.clock import SystemClock
+from bot.queue import Queue
+from core.deliveries import Letter, State
+from core.ports import PersonRow
+from core.rhythm import Kind
 from models.store import SqlStore
 from tests.chaos.__main__ import Replicas, prepared, settings_for
 from tests.chaos.slack_stand_in import Faults, StandIn, stand_in
+from tests.scheduler.kit import MONDAY, hire, ledger
 
 PEOPLE, FACTS, LETTERS = 60, 3_000, 40
 NO_FAULTS = Faults(0, 0, 0, 0, 0)
@@ -61,4 +67,26 @@ def test_a_killed_process_loses_nothing_and_repeats_nothing(database_url: str, t
         running.kill(random.Random(1))
         until_all_arrived(slack, store)
         assert set(slack.times().values()) == {1}
+    store.engine.dispose()
+
+
+@pytest.mark.xdist_group("processes")
+def test_what_is_for_another_company_in_the_same_database_waits_for_its_own_bot(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A bot holds the token of one Slack: in its hands another company's letter would be refused and lost."""
+    store = prepared(database_url, PEOPLE, FACTS, LETTERS)
+    other = store.create_workspace("Other", "T0OTHER")
+    zoe = hire(store, other, PersonRow("Zoe"))["Zoe"]
+    queue = Queue(database_url, store=store, machine=SystemClock(), limit=60)
+    queue.prepare()
+    queue.open()
+    store.enqueue = queue.enqueue
+    with store.begin(other.id, write=True) as tx:
+        tx.add_letters([Letter(Kind.SCORECARD, zoe.id, "x", SystemClock().now(), {"text": "x"})], MONDAY)
+    with stand_in(1_000, NO_FAULTS, 1) as slack, replicas(1, database_url, slack, tmp_path):
+        until_all_arrived(slack, store)
+        time.sleep(1)
+    assert ledger(store, other) == [("scorecard", "Zoe", "x", "waiting")]
+    queue.close()
     store.engine.dispose()
