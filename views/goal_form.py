@@ -71,7 +71,7 @@ def build(
         (*top, *blocks),
         submit="Yes, like this" if warning else ("Change" if entered.goal else "Propose"),
         close="Not now",
-        metadata=json.dumps(asdict(entered)),
+        metadata=json.dumps(asdict(entered), ensure_ascii=False),  # a letter is one character whatever its script
     )
 
 

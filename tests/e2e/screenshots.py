@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import FloatRect
+from playwright.sync_api import FloatRect, Page
 
 from tests.e2e.browser import Person, browser
 
@@ -17,12 +17,7 @@ IMAGES = ROOT / "docs" / "images"
 TODAY = "2026-11-18"  # so that the pictures only change when what they show does
 MANAGERS = ("Cara Losch", "Celia Rouche", "Dustin Brinkmann", "Melvin Marxen", "Rocco Neubert", "Summer Sewald")
 REPS = ("Darcel Schlecht", "Anna Snelling", "Kami Bicknell")
-COLUMN: FloatRect = {
-    "x": 220.0,
-    "y": 44.0,
-    "width": 540.0,
-    "height": 1_180.0,
-}  # the messages, without what is around them
+LEFT, TOP, WIDTH = 220.0, 44.0, 540.0  # where the messages are, without what is around them
 CRM = ROOT.parent / "shared" / "data" / "crm"
 
 
@@ -35,13 +30,19 @@ def main() -> None:
         rep.reads("Data up to")
         page.screenshot(path=IMAGES / "kpi.png")
         page.set_viewport_size({"width": 1000, "height": 620})
+        rep = Person(page, url, "Chloe Dubois")  # to whom nothing has been sent yet
         rep.types("/scorecard October 2026")
-        rep.reads("Ana Ruiz, October 2026: scorecard")
+        rep.reads("Chloe Dubois, October 2026: scorecard")
         page.get_by_role("button", name="Chart", exact=True).last.click()
         rep.reads("in your direct messages")
         rep.opens_direct_messages()
         page.locator("img").last.wait_for(state="visible")
         page.screenshot(path=IMAGES / "scorecard-chart.png")
+    with demo("--today", TODAY) as url, browser(760, 1_600) as page:
+        manager = Person(page, url, "Maya Lindqvist")
+        manager.opens_direct_messages()
+        manager.reads("Usual: the mean")
+        page.screenshot(path=IMAGES / "digest.png", clip=messages(page))
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
         return
@@ -63,7 +64,19 @@ def main() -> None:
             reader.reads("Week of 4 Dec 2017")
             page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
             first, _, _ = name.lower().partition(" ")
-            page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=COLUMN)
+            page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=messages(page))
+
+
+def messages(page: Page) -> FloatRect:
+    """What has been said, down to the last of it."""
+    lowest = page.evaluate(
+        "left => Math.max(...[...document.querySelectorAll('p, span, img, button, code, div')]"
+        ".filter(one => !one.children.length && one.getBoundingClientRect().left > left"
+        " && !one.closest('form') && one.getBoundingClientRect().bottom < innerHeight - 110)"
+        ".map(one => one.getBoundingClientRect().bottom))",
+        LEFT,
+    )
+    return {"x": LEFT, "y": TOP, "width": WIDTH, "height": lowest - TOP + 16}
 
 
 def send(kind: str, name: str) -> None:

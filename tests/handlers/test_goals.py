@@ -58,6 +58,12 @@ def test_a_card_leads_to_a_goal_for_whom_it_is_about(desk: Office) -> None:
     assert "Set a goal" not in words(everyone)
 
 
+def test_a_reason_in_any_script_fits_the_form(desk: Office) -> None:
+    why = "потому что " * 45
+    answer = desk.submits(ANA, desk.opens(ANA, f"set revenue 1250 this month because {why}"))
+    assert "Done" in page(answer)
+
+
 def test_a_goal_is_tracked_by_the_engine(desk: Office) -> None:
     page(desk.submits(ANA, desk.opens(ANA, "set revenue 1250 this month because I want to")))
     [listed] = desk.types(ANA, "", command="/goal")
