@@ -6,7 +6,7 @@ DEMO := $(if $(RECORDS),--records "$(RECORDS)") $(if $(PEOPLE),--people "$(PEOPL
 	$(if $(PEOPLE_MAP),--people-map "$(PEOPLE_MAP)") $(if $(TODAY),--today "$(TODAY)") $(if $(PORT),--port "$(PORT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos run lock screenshots clean
+.PHONY: help setup demo test check migration bench chaos run lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -38,6 +38,9 @@ check: setup ## style, types, layers, migrations, manifest
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 0 tests/models/test_migrations.py tests/bot/test_manifest.py
+
+migration: setup ## a migration to the tables in the code (WHAT="why it is needed"): read it before you keep it
+	$(BIN)/python -m models.migrations "$(WHAT)"
 
 chaos: setup ## weekly scorecards under kills, outages and faults: nothing twice, nothing lost
 	$(BIN)/python -m tests.chaos

@@ -13,8 +13,10 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
     # Only to look up whether a message whose answer was lost is there, and whether a channel is private.
     "conversations.history": ("im:history", "mpim:history", "groups:history", "channels:history"),
+    "conversations.replies": ("im:history", "mpim:history", "groups:history", "channels:history"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write", "mpim:write"),
     "files.upload_v2": ("files:write",),  # slack_sdk's name for the three steps of an upload

@@ -18,7 +18,8 @@ _LOOKED_THROUGH = 100  # messages since the attempt: more than anybody posts in 
 _SERVER_ERRORS = 500
 _UNCERTAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 _RECIPIENTS = frozenset({
-    "account_inactive_user", "cannot_dm_bot", "channel_not_found", "is_archived", "is_inactive", "messages_tab_disabled",
+    "account_inactive_user", "cannot_dm_bot", "channel_not_found", "is_archived", "is_inactive", "message_not_found",
+    "messages_tab_disabled", "thread_not_found",
     "not_in_channel", "restricted_action", "user_disabled", "user_not_found", "user_not_visible", "users_not_found",
 })  # fmt: skip
 
@@ -45,33 +46,52 @@ class SlackOutbox:
         found = _called(lambda: self._client.conversations_info(channel=channel))["channel"]
         return bool(found.get("is_private") or found.get("is_im") or found.get("is_mpim"))
 
-    def post(self, conversation: str, payload: Mapping[str, Any], key: str) -> str:
-        """Post with `key` in the message's metadata; the message's timestamp."""
-        metadata = {"event_type": _EVENT, "event_payload": {"id": key}}
+    def post(self, conversation: str, payload: Mapping[str, Any], key: str, thread: str | None = None) -> str:
+        """Post, in a thread if one is named, with `key` in the message's metadata; the message's timestamp."""
         answer = _called(
-            lambda: self._client.chat_postMessage(channel=conversation, **payload, **QUIET, metadata=metadata)
+            lambda: self._client.chat_postMessage(
+                channel=conversation, thread_ts=thread, **payload, **QUIET, metadata=_metadata(key)
+            )
         )
         return str(answer["ts"])
 
-    def find(self, conversation: str, key: str, since: datetime) -> str | None:
+    def replace(self, conversation: str, ts: str, payload: Mapping[str, Any], key: str) -> None:
+        """Put this in the place of the message at `ts`. Done twice it is the same."""
+        _called(
+            lambda: self._client.chat_update(channel=conversation, ts=ts, **payload, **QUIET, metadata=_metadata(key))
+        )
+
+    def find(self, conversation: str, key: str, since: datetime, thread: str | None = None) -> str | None:
         """The timestamp of the message with that key that was posted at `since` or later."""
         cursor = ""
         while True:
-            page = _called(
-                lambda at=cursor: self._client.conversations_history(  # type: ignore[misc]
-                    channel=conversation,
-                    oldest=f"{since.timestamp():.6f}",
-                    limit=_LOOKED_THROUGH,
-                    include_all_metadata=True,
-                    cursor=at,
-                )
-            )
+            page = _called(lambda at=cursor: self._page(conversation, since, thread, at))  # type: ignore[misc]
             for message in page["messages"]:
                 if _key_in(message) == key:
                     return str(message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
+
+    def _page(self, conversation: str, since: datetime, thread: str | None, cursor: str) -> SlackResponse:
+        oldest = f"{since.timestamp():.6f}"
+        if thread is not None:
+            return self._client.conversations_replies(
+                channel=conversation,
+                ts=thread,
+                oldest=oldest,
+                limit=_LOOKED_THROUGH,
+                include_all_metadata=True,
+                cursor=cursor,
+            )
+        return self._client.conversations_history(
+            channel=conversation, oldest=oldest, limit=_LOOKED_THROUGH, include_all_metadata=True, cursor=cursor
+        )
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    """Other apps can read it: only an opaque id."""
+    return {"event_type": _EVENT, "event_payload": {"id": key}}
 
 
 def _key_in(message: Mapping[str, Any]) -> object:

@@ -6,9 +6,11 @@ people; everybody sees their own figures, and nobody sees a colleague's.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.errors import NotPermitted
-from core.people import Role, Subject, SubjectKind
+from core.feedback import Audience, Feedback, FeedbackKind
+from core.people import Person, Role, Subject, SubjectKind
 
 _FEWEST_SHARED = 2
 
@@ -90,3 +92,64 @@ def require_goal_change(viewer: Viewer, subject: Subject, proposer: int) -> None
         raise NotPermitted(
             "Only who proposed this goal, or a manager above, can change it. *Ask* says what you would change."
         )
+
+
+class Reading(StrEnum):
+    """Whether somebody may read a piece of feedback."""
+
+    NO = "no"
+    YES = "yes"
+    RECORDED = "recorded"  # as an admin, and the audit log says so
+
+
+_NO_FEEDBACK = "There is no such feedback for you to read. `/feedback inbox` shows what is."
+
+
+def reading_of(viewer: Viewer, feedback: Feedback) -> Reading:
+    """The author and the subject may; where it was meant for them, the managers above the subject; an admin, on record.
+
+    What was withdrawn nobody reads any more, but its author.
+    """
+    me, subject = viewer.person_id, feedback.content.subject
+    if me is not None and me == feedback.author:
+        return Reading.YES
+    if not feedback.is_given:
+        return Reading.NO
+    if me is not None and me == subject:
+        return Reading.YES
+    if subject in viewer.below and feedback.content.audience is Audience.MANAGER:
+        return Reading.YES
+    return Reading.RECORDED if viewer.is_admin else Reading.NO
+
+
+def require_feedback(viewer: Viewer, feedback: Feedback | None) -> Reading:
+    """Raise `NotPermitted` unless the viewer may read it; the text is the same for what does not exist."""
+    reading = reading_of(viewer, feedback) if feedback is not None else Reading.NO
+    if reading is Reading.NO:
+        raise NotPermitted(_NO_FEEDBACK)
+    return reading
+
+
+def require_feedback_author(viewer: Viewer, feedback: Feedback | None) -> None:
+    """Raise `NotPermitted` unless the viewer wrote it: to amend it, to withdraw it, to answer about it."""
+    if feedback is None or viewer.person_id is None or viewer.person_id != feedback.author:
+        raise NotPermitted(_NO_FEEDBACK)
+
+
+def require_feedback_subject(viewer: Viewer, feedback: Feedback | None) -> None:
+    """Raise `NotPermitted` unless it is about the viewer and stands: to thank, to ask, to make a goal of it."""
+    if feedback is None or viewer.person_id is None or viewer.person_id != feedback.content.subject:
+        raise NotPermitted(_NO_FEEDBACK)
+    if not feedback.is_given:
+        raise NotPermitted("This feedback was withdrawn by its author.")
+
+
+def require_feedback_for(viewer: Viewer, subject: Person | None, kind: FeedbackKind) -> None:
+    """Raise `NotPermitted` unless the viewer may give this kind of feedback: everybody in the roster to everybody else
+    who is still there, a reflection to oneself."""
+    if viewer.person_id is None:
+        raise NotPermitted("Feedback is between people: only somebody in the roster can give it.")
+    if subject is None or not subject.active:
+        raise NotPermitted("They are no longer here, so feedback would not reach them. Nothing was sent.")
+    if (kind is FeedbackKind.REFLECTION) != (subject.id == viewer.person_id):
+        raise NotPermitted("Feedback is for somebody else; a reflection is about yourself. Nothing was sent.")

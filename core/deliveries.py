@@ -13,6 +13,14 @@ TOO_LATE = timedelta(hours=24)  # what should have left longer ago is not sent a
 MOST_TRIES = 10  # over two to three hours: an outage of Slack lasts minutes, or an hour
 
 
+class Manner(StrEnum):
+    """How a letter comes."""
+
+    NEW = "new"
+    REPLACE = "replace"  # in place of an earlier one, which is changed where it stands
+    REPLY = "reply"  # in the thread below an earlier one
+
+
 class State(StrEnum):
     """How far a delivery has come. The last four are final (a failed one can be tried again by an admin)."""
 
@@ -31,7 +39,8 @@ class Letter:
     `topic` tells it from every other of its kind to the same recipient (`2026-11-23` for that day's scorecard,
     `goal:12:accepted`): a letter is delivered once. `about` are the people whose figures it holds: the recipient must
     still be permitted to see them when it is sent. `payload` is `text` and `blocks` as the Web API takes them; `chart`
-    is the request (`CardRequest.encode`) of a picture to send below it.
+    is the request (`CardRequest.encode`) of a picture to send below it. `anchor` is the topic of the earlier letter (of the
+    same kind, to the same recipient) that one which is not new belongs to.
     """
 
     kind: Kind
@@ -43,6 +52,8 @@ class Letter:
     place: Place = Place.DM
     channel: str | None = None
     chart: str | None = None
+    manner: Manner = Manner.NEW
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class Delivery:
     conversation: str | None
     ts: str | None
     reason: str | None
+    manner: Manner = Manner.NEW
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

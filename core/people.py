@@ -20,6 +20,7 @@ class Workspace:
     """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday.
 
     Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time.
+    Feedback can be withdrawn for `withdraw_hours`, and is removed after `keep_feedback_days`.
     """
 
     id: int
@@ -33,6 +34,8 @@ class Workspace:
     fiscal_start: int = 1
     quiet_start: time = time(20)
     quiet_end: time = time(8)
+    withdraw_hours: int = 168
+    keep_feedback_days: int = 1_095
 
     @property
     def business(self) -> Business:

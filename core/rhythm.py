@@ -28,6 +28,7 @@ class Kind(StrEnum):
     RECOGNITION = "recognition"  # praise, to the team's channel
     REMINDER = "reminder"  # goals, when a word helps
     GOAL = "goal"  # what happened to a goal: proposed, asked about, accepted, ended
+    FEEDBACK = "feedback"  # from a colleague, and what becomes of it
     NOTICE = "notice"  # to admins, when something could not be delivered
 
 

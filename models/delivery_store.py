@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.deliveries import FINAL, Delivery, Letter, State
+from core.deliveries import FINAL, Delivery, Letter, Manner, State
 from core.rhythm import Kind, Place
 from models.tables import deliveries
 from models.transaction import MANY, BaseTx
@@ -34,6 +34,8 @@ class DeliveryTx(BaseTx):
                 "about": sorted(letter.about),
                 "payload": dict(letter.payload),
                 "chart": letter.chart,
+                "manner": letter.manner.value,
+                "anchor": letter.anchor,
             }
             for letter in letters
         ]
@@ -51,6 +53,27 @@ class DeliveryTx(BaseTx):
             sa.select(deliveries).where(self.mine(deliveries), _d.id == delivery_id)
         ).one_or_none()
         return _delivery(row) if row else None
+
+    def delivery_of(self, kind: Kind, recipient: int, topic: str) -> Delivery | None:
+        row = self.connection.execute(
+            sa.select(deliveries).where(
+                self.mine(deliveries), _d.kind == kind.value, _d.person_id == recipient, _d.topic == topic
+            )
+        ).one_or_none()
+        return _delivery(row) if row else None
+
+    def delivery_at(self, conversation: str, ts: str) -> Delivery | None:
+        row = self.connection.execute(
+            sa.select(deliveries).where(self.mine(deliveries), _d.conversation == conversation, _d.ts == ts)
+        ).first()
+        return _delivery(row) if row else None
+
+    def recall(self, kind: Kind, topic: str, now: datetime, reason: str) -> int:
+        return self.connection.execute(
+            sa.update(deliveries)
+            .where(self.mine(deliveries), _d.kind == kind.value, _d.topic == topic, _d.state == State.WAITING.value)
+            .values(state=State.SKIPPED.value, reason=reason, payload=sa.null(), changed_at=now)
+        ).rowcount
 
     def deliveries(self, states: Collection[State], *, limit: int) -> list[Delivery]:
         query = sa.select(deliveries).where(self.mine(deliveries), _d.state.in_([state.value for state in states]))
@@ -138,6 +161,7 @@ class DeliveryTx(BaseTx):
             "attempt": 0,
             "failures": 0,
             "changed_at": now,
+            "manner": Manner.NEW.value,
         }
 
     def _insert(self, rows: list[dict[str, Any]]) -> list[str]:
@@ -189,4 +213,6 @@ def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:
         conversation=row.conversation,
         ts=row.ts,
         reason=row.reason,
+        manner=Manner(row.manner),
+        anchor=row.anchor,
     )

@@ -1,8 +1,10 @@
 """Bringing a database to the present schema, with Alembic."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -61,6 +63,23 @@ def check(url: str) -> None:
         command.check(_config(connection))
 
 
+def draft(message: str) -> Path:
+    """Write the migration that leads from the newest one to the tables in the code; the file, to be read and mended."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/pace.db"
+        upgrade(url)
+        with _locked(url) as connection:
+            config = _config(connection)
+            number = int(ScriptDirectory.from_config(config).get_heads()[0]) + 1
+            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
+    assert made is not None, "one message makes one script"
+    assert not isinstance(made, list), "one message makes one script"
+    return Path(made.path)
+
+
 @contextmanager
 def _locked(url: str) -> Iterator[sa.Connection]:
     """One transaction that holds off everybody else who wants to migrate."""
@@ -81,3 +100,7 @@ def _config(connection: sa.Connection) -> "Config":
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{draft(sys.argv[1])}\n")

@@ -64,6 +64,8 @@ deliveries = sa.Table(
     sa.Column("about", sa.JSON, nullable=False),
     sa.Column("payload", sa.JSON),
     sa.Column("chart", sa.Text),
+    sa.Column("manner", sa.Text, nullable=False, server_default="new"),
+    sa.Column("anchor", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),

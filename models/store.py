@@ -14,6 +14,7 @@ from models.catalogue_store import CatalogueTx
 from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.facts_check import CheckTx
 from models.facts_store import FactsTx
+from models.feedback_store import FeedbackTx
 from models.goal_store import GoalTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
@@ -24,7 +25,7 @@ from models.transaction import new_id
 _COLUMNS = list(workspaces.columns)
 
 
-class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx, GoalTx):
+class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx, GoalTx, FeedbackTx):
     """One transaction; implements `core.ports.Tx`."""
 
     def workspace(self) -> Workspace:

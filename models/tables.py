@@ -3,6 +3,7 @@
 from models.base import metadata
 from models.catalogue import kpis, measures, targets
 from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
+from models.feedback import feedback, feedback_drafts, feedback_messages, feedback_versions, shared_cards, thread_habits
 from models.goals import goal_messages, goal_versions, goals
 from models.people import people, teams
 from models.rhythm import absences, alarms, deliveries, schedules
@@ -16,6 +17,10 @@ __all__ = [
     "daily_facts",
     "daily_totals",
     "deliveries",
+    "feedback",
+    "feedback_drafts",
+    "feedback_messages",
+    "feedback_versions",
     "goal_messages",
     "goal_versions",
     "goals",
@@ -26,8 +31,10 @@ __all__ = [
     "people",
     "records",
     "schedules",
+    "shared_cards",
     "sources",
     "targets",
     "teams",
+    "thread_habits",
     "workspaces",
 ]

@@ -19,6 +19,8 @@ workspaces = sa.Table(
     sa.Column("fiscal_start", sa.Integer, nullable=False),
     sa.Column("quiet_start", sa.Time, nullable=False),
     sa.Column("quiet_end", sa.Time, nullable=False),
+    sa.Column("withdraw_hours", sa.Integer, nullable=False),
+    sa.Column("keep_feedback_days", sa.Integer, nullable=False),
 )
 
 audit_log = sa.Table(

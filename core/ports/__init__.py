@@ -9,6 +9,7 @@ from typing import Protocol
 from core.catalogue import Catalogue, Target
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
+from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
@@ -89,7 +90,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, Protocol):
+class Tx(RhythmTx, GoalTx, FeedbackTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------

@@ -51,6 +51,15 @@ class RhythmTx(Protocol):
 
     def delivery(self, delivery_id: str) -> Delivery | None: ...
 
+    def delivery_of(self, kind: Kind, recipient: int, topic: str) -> Delivery | None:
+        """The one that bears this key."""
+
+    def delivery_at(self, conversation: str, ts: str) -> Delivery | None:
+        """The one whose message in Slack this is."""
+
+    def recall(self, kind: Kind, topic: str, now: datetime, reason: str) -> int:
+        """Let those of this topic that have not begun to be sent never be. Returns how many."""
+
     def deliveries(self, states: Collection[State], *, limit: int) -> list[Delivery]:
         """The newest in these states."""
 
@@ -126,8 +135,11 @@ class Outbox(Protocol):
     def is_private(self, channel: str) -> bool:
         """True when only its members can read the channel."""
 
-    def post(self, conversation: str, payload: Mapping[str, Any], key: str) -> str:
-        """Post with `key` in the message's metadata; the message's timestamp."""
+    def post(self, conversation: str, payload: Mapping[str, Any], key: str, thread: str | None = None) -> str:
+        """Post, in a thread if one is named, with `key` in the message's metadata; the message's timestamp."""
 
-    def find(self, conversation: str, key: str, since: datetime) -> str | None:
+    def replace(self, conversation: str, ts: str, payload: Mapping[str, Any], key: str) -> None:
+        """Put this in the place of the message at `ts`. Done twice it is the same."""
+
+    def find(self, conversation: str, key: str, since: datetime, thread: str | None = None) -> str | None:
         """The timestamp of the message with that key that was posted at `since` or later."""

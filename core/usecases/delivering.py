@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.access import Viewer, may_see_people
-from core.deliveries import FINAL, GRACE, MOST_TRIES, TOO_LATE, Delivery, Letter, State, wait_before
+from core.deliveries import FINAL, GRACE, MOST_TRIES, TOO_LATE, Delivery, Letter, Manner, State, wait_before
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
 from core.ports.rhythm import Outbox, OutcomeUnknown, RateLimited, Undeliverable
 from core.rhythm import Kind, Place
 
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
+_AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
 Illustrate = Callable[[int, Delivery, str], None]
@@ -27,10 +28,16 @@ NoticeOf = Callable[[int], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A delivery whose recipient can be written to: their Slack ids."""
+    """A delivery whose recipient can be written to: their Slack ids; and the message it belongs to, if it is not new."""
 
     delivery: Delivery
     users: tuple[str, ...]
+    anchor: Delivery | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """The thread it goes into."""
+        return self.anchor.ts if self.anchor and self.delivery.manner is Manner.REPLY else None
 
 
 class _Unwanted(Exception):
@@ -66,15 +73,18 @@ class Deliver:
                 self._unwanted(workspace_id, found, str(reason))
                 return None
         if found.state is State.SENDING:
-            return self._resolve(workspace_id, found)
+            return self._resolve(workspace_id, ready)
         if found.not_before is not None and found.not_before > now:
             return (found.not_before - now).total_seconds()
+        if ready.anchor is not None and ready.anchor.state not in FINAL:
+            return self._put_off(workspace_id, found, found.attempt, _AFTER_ANOTHER, failed=False)
         return self._send(workspace_id, ready)
 
     def _ready(self, tx: Tx, delivery: Delivery) -> _Ready:
         """The recipient as things are now: rights are those of this moment, not of when it was written."""
+        anchor = tx.delivery_of(delivery.kind, delivery.recipient, delivery.anchor) if delivery.anchor else None
         if delivery.state is State.SENDING:
-            return _Ready(delivery, ())
+            return _Ready(delivery, (), anchor)
         if delivery.attempt == 0 and delivery.due < self.clock.now() - TOO_LATE:
             raise _Unwanted("too_late")
         person = next(iter(tx.people([delivery.recipient])), None)
@@ -85,7 +95,9 @@ class Deliver:
         viewer = Viewer(person.id, person.role, tx.below(person.id))
         if delivery.about and not may_see_people(viewer, delivery.about):
             raise _Unwanted("not_permitted")
-        return _Ready(delivery, (person.slack_id, *self._also(tx, delivery, person)))
+        if delivery.manner is Manner.REPLACE and (anchor is None or anchor.state in FINAL - {State.SENT}):
+            raise _Unwanted("nothing_to_replace")
+        return _Ready(delivery, (person.slack_id, *self._also(tx, delivery, person)), anchor)
 
     def _also(self, tx: Tx, delivery: Delivery, person: Person) -> tuple[str, ...]:
         """In a group DM: the manager of this moment. Without one that can be reached, it stays a direct message."""
@@ -95,13 +107,14 @@ class Deliver:
         return (manager.slack_id,) if manager is not None and manager.active and manager.slack_id else ()
 
     def _unwanted(self, workspace_id: int, delivery: Delivery, reason: str) -> None:
-        state = State.SKIPPED if reason == "too_late" else State.REFUSED
+        state = State.SKIPPED if reason in ("too_late", "nothing_to_replace") else State.REFUSED
         self._settle(workspace_id, delivery.id, delivery.attempt, state, reason=reason)
 
     def _send(self, workspace_id: int, ready: _Ready) -> float | None:
         delivery = ready.delivery
         try:
-            conversation = delivery.conversation or self._conversation(ready)
+            before = ready.anchor.conversation if ready.anchor else None
+            conversation = delivery.conversation or before or self._conversation(ready)
         except RateLimited as limit:
             return self._put_off(workspace_id, delivery, delivery.attempt, limit.after, failed=False)
         except OutcomeUnknown:  # opening a conversation twice opens the same one
@@ -113,12 +126,17 @@ class Deliver:
             wait = tx.begin_attempt(delivery, conversation, self.machine.now(), PAUSE)
         if wait is not None:
             return wait
-        return self._post(workspace_id, delivery, delivery.attempt + 1, conversation)
+        return self._post(workspace_id, ready, delivery.attempt + 1, conversation)
 
-    def _post(self, workspace_id: int, delivery: Delivery, attempt: int, conversation: str) -> float | None:
+    def _post(self, workspace_id: int, ready: _Ready, attempt: int, conversation: str) -> float | None:
+        delivery = ready.delivery
         assert delivery.payload is not None, "only what is sent has lost its text"
         try:
-            ts = self.outbox.post(conversation, delivery.payload, delivery.id)
+            if delivery.manner is Manner.REPLACE and ready.anchor and ready.anchor.ts:
+                ts = ready.anchor.ts
+                self.outbox.replace(conversation, ts, delivery.payload, ready.anchor.id)
+            else:
+                ts = self.outbox.post(conversation, delivery.payload, delivery.id, ready.thread)
         except RateLimited as limit:
             return self._put_off(workspace_id, delivery, attempt, limit.after, failed=False)
         except OutcomeUnknown:
@@ -129,15 +147,18 @@ class Deliver:
         self._sent(workspace_id, delivery, attempt, conversation, ts)
         return None
 
-    def _resolve(self, workspace_id: int, delivery: Delivery) -> float | None:
+    def _resolve(self, workspace_id: int, ready: _Ready) -> float | None:
         """A call was begun and nobody knows how it ended."""
+        delivery = ready.delivery
         assert delivery.attempt_at is not None, "set together with the state"
         assert delivery.conversation is not None, "set together with the state"
         rest = (delivery.attempt_at + self.grace - self.machine.now()).total_seconds()
         if rest > 0:
             return rest
+        if delivery.manner is Manner.REPLACE:  # done twice it is the same
+            return self._failed(workspace_id, delivery, delivery.attempt, "no_answer")
         try:
-            ts = self.outbox.find(delivery.conversation, delivery.id, delivery.attempt_at - _EARLIER)
+            ts = self.outbox.find(delivery.conversation, delivery.id, delivery.attempt_at - _EARLIER, ready.thread)
         except RateLimited as limit:
             return limit.after
         except OutcomeUnknown:

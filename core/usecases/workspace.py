@@ -106,6 +106,15 @@ def _time(text: str) -> time:
         raise ValueError("use a time of day such as 20:00") from error
 
 
+def _count(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise ValueError(f"use a whole number from {lowest} to {highest:,}")
+        return int(text)
+
+    return read
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "name": _name,
     "currency": _currency,
@@ -116,6 +125,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "fiscal_start": _month,
     "quiet_start": _time,
     "quiet_end": _time,
+    "withdraw_hours": _count(1, 8_760),
+    "keep_feedback_days": _count(30, 36_500),
 }
 
 

@@ -34,10 +34,13 @@ class Nowhere:
     def is_private(self, channel: str) -> bool:
         return bool(channel)
 
-    def post(self, conversation: str, payload: Mapping[str, Any], key: str) -> str:
+    def post(self, conversation: str, payload: Mapping[str, Any], key: str, thread: str | None = None) -> str:
         return "1.0001"
 
-    def find(self, conversation: str, key: str, since: datetime) -> str | None:
+    def replace(self, conversation: str, ts: str, payload: Mapping[str, Any], key: str) -> None:
+        return
+
+    def find(self, conversation: str, key: str, since: datetime, thread: str | None = None) -> str | None:
         return None
 
 

@@ -38,6 +38,8 @@ class FakeOutbox:
     private: set[str] = field(default_factory=set)
     looked_up: int = 0
     opened: list[tuple[str, ...]] = field(default_factory=list)
+    threads: list[str | None] = field(default_factory=list)  # of each post
+    replaced: list[tuple[str, str, str]] = field(default_factory=list)  # conversation, ts, text
 
     def conversation(self, users: Sequence[str]) -> str:
         self._fail()
@@ -47,15 +49,20 @@ class FakeOutbox:
     def is_private(self, channel: str) -> bool:
         return channel in self.private
 
-    def post(self, conversation: str, payload: Mapping[str, Any], key: str) -> str:
+    def post(self, conversation: str, payload: Mapping[str, Any], key: str, thread: str | None = None) -> str:
         self._fail()
+        self.threads.append(thread)
         self.posted.append((conversation, payload["text"], key))
         if self.swallows:
             self.swallows -= 1
             raise OutcomeUnknown("lost")
         return f"{len(self.posted)}.0001"
 
-    def find(self, conversation: str, key: str, since: datetime) -> str | None:
+    def replace(self, conversation: str, ts: str, payload: Mapping[str, Any], key: str) -> None:
+        self._fail()
+        self.replaced.append((conversation, ts, payload["text"]))
+
+    def find(self, conversation: str, key: str, since: datetime, thread: str | None = None) -> str | None:
         self._fail()
         self.looked_up += 1
         assert since.tzinfo is UTC

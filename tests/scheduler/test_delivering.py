@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.deliveries import MOST_TRIES, Letter, State
+from core.deliveries import MOST_TRIES, Letter, Manner, State
 from core.people import Role, Workspace
 from core.ports import PersonRow
 from core.ports.rhythm import OutcomeUnknown, RateLimited, Undeliverable
@@ -56,6 +56,12 @@ class Post:
             assert tx.add_letters([letter], self.clock.now()) == 1
             assert tx.add_letters([letter], self.clock.now()) == 0  # a letter is written once
             return next(one.id for one in tx.deliveries([State.WAITING], limit=99) if one.topic == topic)
+
+    def topic(self, delivery: str) -> str:
+        with self.store.begin(self.workspace.id) as tx:
+            found = tx.delivery(delivery)
+        assert found is not None
+        return found.topic
 
     def turn(self, delivery: str) -> float | None:
         return self.deliver.turn(self.workspace.id, delivery)
@@ -225,6 +231,39 @@ def test_a_digest_goes_only_to_a_channel_that_is_private(post: Post) -> None:
     assert post.settle(nowhere) == "refused no_channel"
     praise = post.write("Mo", Kind.RECOGNITION, about="Ana", place=Place.CHANNEL, channel="C0GENERAL")
     assert post.settle(praise) == "sent"
+
+
+def test_a_letter_takes_the_place_of_an_earlier_one_and_waits_for_it(post: Post) -> None:
+    first = post.write()
+    second = post.write(manner=Manner.REPLACE, anchor=post.topic(first))
+    assert post.turn(second)  # the first one has not been sent yet
+    assert post.outbox.replaced == []
+    post.settle(first)
+    post.outbox.fails = [OutcomeUnknown("lost")]  # whether it was done does not matter: it is done again
+    assert post.settle(second) == "sent"
+    assert [(ts, text) for _, ts, text in post.outbox.replaced] == [("1.0001", "For Ana")]
+    assert len(post.outbox.posted) == 1
+    third = post.write(manner=Manner.REPLACE, anchor="never written")
+    assert post.settle(third) == "skipped nothing_to_replace"
+
+
+def test_a_reply_comes_in_the_thread_and_is_looked_up_there(post: Post) -> None:
+    first = post.write()
+    reply = post.write(manner=Manner.REPLY, anchor=post.topic(first))
+    post.settle(first)
+    post.outbox.swallows = 1
+    assert post.settle(reply) == "sent"
+    assert post.outbox.threads == [None, "1.0001"]
+    assert post.outbox.looked_up == 1
+    assert len(post.outbox.posted) == 2
+
+
+def test_what_is_recalled_in_time_is_never_sent(post: Post) -> None:
+    letter = post.write()
+    with post.store.begin(post.workspace.id, write=True) as tx:
+        assert tx.recall(Kind.SCORECARD, post.topic(letter), post.clock.now(), "withdrawn") == 1
+    assert post.settle(letter) == "skipped withdrawn"
+    assert post.outbox.posted == []
 
 
 def test_deliveries_left_lying_are_found(post: Post) -> None:
