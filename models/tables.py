@@ -6,7 +6,9 @@ from models.facts import contributions, daily_facts, daily_totals, import_runs, 
 from models.feedback import feedback, feedback_drafts, feedback_messages, feedback_versions, shared_cards, thread_habits
 from models.goals import goal_messages, goal_versions, goals
 from models.people import people, teams
+from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
+from models.rounds import feedback_requests, round_answers, round_invitations, rounds
 from models.workspaces import audit_log, workspaces
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "feedback",
     "feedback_drafts",
     "feedback_messages",
+    "feedback_requests",
     "feedback_versions",
     "goal_messages",
     "goal_versions",
@@ -30,6 +33,10 @@ __all__ = [
     "metadata",
     "people",
     "records",
+    "reviews",
+    "round_answers",
+    "round_invitations",
+    "rounds",
     "schedules",
     "shared_cards",
     "sources",
