@@ -100,7 +100,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_round_answers_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_round_answers")),
         sqlite_with_rowid=False,
-        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("round_answers", schema=None) as batch_op:
         batch_op.create_index(
