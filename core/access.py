@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.errors import NotPermitted
 from core.feedback import Audience, Feedback, FeedbackKind
 from core.people import Person, Role, Subject, SubjectKind
+from core.reviews import Review, Side
 
 _FEWEST_SHARED = 2
 
@@ -153,3 +154,33 @@ def require_feedback_for(viewer: Viewer, subject: Person | None, kind: FeedbackK
         raise NotPermitted("They are no longer here, so feedback would not reach them. Nothing was sent.")
     if (kind is FeedbackKind.REFLECTION) != (subject.id == viewer.person_id):
         raise NotPermitted("Feedback is for somebody else; a reflection is about yourself. Nothing was sent.")
+
+
+_NO_REVIEW = (
+    "A review is between a person and their direct manager, and there is none here for you to read. "
+    "`/pace review` shows yours."
+)
+
+
+def review_side(viewer: Viewer, review: Review | None) -> Side | None:
+    """On which side of a review the viewer is; None for an admin who is on neither, and reads it on record.
+
+    Raises `NotPermitted` for everybody else; the text is the same for a person who does not exist. A manager is on their side
+    while the person is below them.
+    """
+    if review is not None and viewer.person_id is not None:
+        if viewer.person_id == review.subject:
+            return Side.SUBJECT
+        if viewer.person_id == review.manager and review.subject in viewer.below:
+            return Side.MANAGER
+    if review is not None and viewer.is_admin:
+        return None
+    raise NotPermitted(_NO_REVIEW)
+
+
+def require_review_side(viewer: Viewer, review: Review | None) -> Side:
+    """Raise `NotPermitted` unless the viewer is one of the two: to write, to sign, to take the document away."""
+    side = review_side(viewer, review)
+    if side is None:
+        raise NotPermitted("A review is written, signed and taken away by the two it is between. An admin only reads it.")
+    return side

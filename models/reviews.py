@@ -1,4 +1,4 @@
-"""Monthly and quarterly reviews of a person: the figures as they stood, both sides' words, both signatures."""
+"""Monthly and quarterly reviews of a person: both sides' words, both signatures, and the document they signed."""
 
 import sqlalchemy as sa
 
@@ -20,9 +20,12 @@ reviews = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("signed_by_subject_at", UtcDateTime),
     sa.Column("signed_by_manager_at", UtcDateTime),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),  # empty until both have signed
     sa.Column("made_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("workspace_id", "id"),
     sa.UniqueConstraint("workspace_id", "subject_id", "starts_on", "ends_on"),
     inside_workspace("subject_id", "people"),
     inside_workspace("manager_id", "people"),
+    sa.Index(None, "workspace_id", "manager_id"),
 )

@@ -18,6 +18,7 @@ from models.feedback_store import FeedbackTx
 from models.goal_store import GoalTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
+from models.review_store import ReviewTx
 from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
 from models.transaction import new_id
@@ -25,7 +26,7 @@ from models.transaction import new_id
 _COLUMNS = list(workspaces.columns)
 
 
-class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx, GoalTx, FeedbackTx):
+class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx, GoalTx, FeedbackTx, ReviewTx):
     """One transaction; implements `core.ports.Tx`."""
 
     def workspace(self) -> Workspace:

@@ -52,9 +52,11 @@ class Modal:
         return dict(self._payload)
 
 
-def text_input(name: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> InputBlock:
-    """One line of text."""
-    element = PlainTextInputElement(action_id=VALUE, initial_value=initial or None)
+def text_input(
+    name: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False, multiline: bool = False
+) -> InputBlock:
+    """One line of text, or several."""
+    element = PlainTextInputElement(action_id=VALUE, initial_value=initial or None, multiline=multiline or None)
     return _input(name, label, element, hint, optional)
 
 

@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("signed_by_subject_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_by_manager_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "manager_id"],
@@ -46,7 +48,14 @@ def upgrade() -> None:
             name=op.f("uq_reviews_workspace_id_subject_id_starts_on_ends_on"),
         ),
     )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reviews_workspace_id_manager_id"), ["workspace_id", "manager_id"], unique=False
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviews_workspace_id_manager_id"))
+
     op.drop_table("reviews")

@@ -11,6 +11,7 @@ from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
 from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
+from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
 
@@ -90,7 +91,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, FeedbackTx, Protocol):
+class Tx(RhythmTx, GoalTx, FeedbackTx, ReviewTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------
