@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+
+from core.rhythm import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,5 @@ class SystemClock:
         return datetime.combine(self.frozen, time(12), UTC) if self.frozen else datetime.now(UTC)
 
     def today(self, zone: str) -> date:
-        """The present date in `zone`; the frozen date is the same everywhere."""
-        return self.frozen or self.now().astimezone(ZoneInfo(zone)).date()
+        """The present date in `zone` (UTC where no such zone is known); the frozen date is the same everywhere."""
+        return self.frozen or self.now().astimezone(zone_of(zone)).date()

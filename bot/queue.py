@@ -12,7 +12,7 @@ import time
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -48,7 +48,7 @@ class Queue:
         self._store, self._machine, self._limit, self._stale = store, machine, limit, stale
         self._is_postgresql = self._url.get_backend_name() == "postgresql"
         self._executor = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._served = ""
+        self._workspace_id, self._served = 0, ""
         self._client: DBOSClient | None = None
         self._life = _Life(self._url, _key(self._executor)) if self._is_postgresql else None
 
@@ -62,7 +62,7 @@ class Queue:
 
     def work(self, workspace_id: int, turn: Turn) -> None:
         """Take this workspace's turns, in threads of its own, until `close`. What was cut off before is taken up again."""
-        self._served = _queue_of(workspace_id)
+        self._workspace_id, self._served = workspace_id, _queue_of(workspace_id)
         quiet: DBOSConfig = {
             "name": "pace",
             "system_database_url": _text(self._url),
@@ -106,11 +106,15 @@ class Queue:
         if self._life is not None:
             self._life.end()
 
-    def enqueue(self, connection: sa.Connection, workspace_id: int, deliveries: Sequence[str]) -> None:
-        """In the caller's transaction: the delivery and its first turn are there together, or neither is."""
+    def enqueue(
+        self, connection: sa.Connection, workspace_id: int, deliveries: Sequence[str], again: datetime | None
+    ) -> None:
+        """In the caller's transaction: the delivery and its turn are there together, or neither is. `again` is the time of
+        a new beginning after the first one has failed."""
         client = self._opened()
+        suffix = f"/again-{int(again.timestamp() * 1_000)}" if again else ""
         for one in deliveries:
-            client.enqueue_in_transaction(connection, _options(workspace_id, one), workspace_id, one)
+            client.enqueue_in_transaction(connection, _options(workspace_id, one, one + suffix), workspace_id, one)
 
     def sweep(self) -> int:
         """Give those that lost their turn (a database that stopped at the wrong moment) a new one. Returns how many.
@@ -119,14 +123,14 @@ class Queue:
         """
         now = self._machine.now()
         lost = 0
-        for waiting in self._store.stuck_deliveries(now - self._stale, _SWEPT_AT_ONCE):
+        for one in self._store.stuck_deliveries(self._workspace_id, now - self._stale, _SWEPT_AT_ONCE):
             client = self._opened()
             live = client.list_workflows(
-                workflow_id_prefix=waiting.id, status=_LIVE, limit=1, load_input=False, load_output=False
+                workflow_id_prefix=one, status=_LIVE, limit=1, load_input=False, load_output=False
             )
             if not live:
-                name = f"{waiting.id}/swept-{int(now.timestamp() // self._stale.total_seconds())}"
-                client.enqueue(_options(waiting.workspace_id, waiting.id, name), waiting.workspace_id, waiting.id)
+                name = f"{one}/swept-{int(now.timestamp() // self._stale.total_seconds())}"
+                client.enqueue(_options(self._workspace_id, one, name), self._workspace_id, one)
                 lost += 1
         return lost
 

@@ -15,6 +15,7 @@ from bot.writers import writers_of
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
+from core.rhythm import Kind
 from core.usecases.delivering import Deliver
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
@@ -51,7 +52,7 @@ def planner_of(pace: Pace) -> Planner:
 
 def send_due_of(pace: Pace) -> SendDue:
     """Writes what is due."""
-    return SendDue(pace.store, pace.clock, writers_of(pace.store, pace.clock))
+    return SendDue(pace.store, pace.clock, writers_of(pace.store, pace.clock), _unwritten)
 
 
 def goals_of(pace: Pace) -> Goals:
@@ -74,6 +75,10 @@ def deliver_of(
         notice=lambda _workspace: undelivered().payload(),
         grace=grace,
     )
+
+
+def _unwritten(kind: Kind, person: int | None) -> None:
+    log.exception("a letter could not be written", kind=kind, person=person)
 
 
 def _no_picture(_workspace: int, _delivery: Delivery, _conversation: str) -> None:

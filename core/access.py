@@ -80,15 +80,15 @@ def require_goal_for(viewer: Viewer, subject: Subject) -> None:
         raise NotPermitted("You can set goals for yourself and for the people below you. `/goal` shows yours.")
 
 
-def require_goal_change(viewer: Viewer, subject: Subject, proposer: int) -> None:
+def require_goal_change(viewer: Viewer, subject: Subject, proposer: int, addressee: int | None) -> None:
     """Raise `NotPermitted` unless the viewer may amend, split or cancel the goal.
 
-    Whoever proposed it may, and those above the people it is for. The person it is for asks instead: an agreement is not
-    changed by one side.
+    Whoever proposed it may, and those above the people it is for. Whoever agreed to it (`addressee`) asks instead: an
+    agreement is not changed by one side.
     """
     require_goal_for(viewer, subject)
     is_above = viewer.is_admin or set(subject.people) - {viewer.person_id} <= viewer.below
-    is_own = subject.people == (viewer.person_id,)
+    is_own = viewer.person_id is not None and viewer.person_id == addressee
     if viewer.person_id != proposer and (is_own or not is_above):
         raise NotPermitted(
             "Only who proposed this goal, or a manager above, can change it. *Ask* says what you would change."
@@ -182,5 +182,40 @@ def require_review_side(viewer: Viewer, review: Review | None) -> Side:
     """Raise `NotPermitted` unless the viewer is one of the two: to write, to sign, to take the document away."""
     side = review_side(viewer, review)
     if side is None:
-        raise NotPermitted("A review is written, signed and taken away by the two it is between. An admin only reads it.")
+        raise NotPermitted(
+            "A review is written, signed and taken away by the two it is between. An admin only reads it."
+        )
     return side
+
+
+_NO_ROUND = "There is no such round for you to read. `/feedback rounds` shows those there are."
+
+
+def may_start_round_about(viewer: Viewer, subjects: Collection[int]) -> bool:
+    """True when the viewer may start a round about each of these people: those below them; an admin about anybody."""
+    return bool(subjects) and (viewer.is_admin or set(subjects) <= viewer.below)
+
+
+def require_round_about(viewer: Viewer, subjects: Collection[int]) -> None:
+    """Raise `NotPermitted` unless the viewer may start a round about each of these people."""
+    if not may_start_round_about(viewer, subjects):
+        raise NotPermitted(
+            "A round is started by a manager, for people of theirs, or by an admin. "
+            "You can ask for feedback about yourself: `/feedback request @name`."
+        )
+
+
+def reading_of_round(viewer: Viewer, subject: int) -> Reading:
+    """Who may read what a round brought about somebody, once it has ended: they, the managers above them, and an admin, on
+    record. Whoever wrote or started it may not for that alone."""
+    if viewer.person_id is not None and (viewer.person_id == subject or subject in viewer.below):
+        return Reading.YES
+    return Reading.RECORDED if viewer.is_admin else Reading.NO
+
+
+def require_round_result(viewer: Viewer, subject: int, *, is_there: bool) -> Reading:
+    """Raise `NotPermitted` unless the viewer may read it; the text is the same for what is not there (yet)."""
+    reading = reading_of_round(viewer, subject)
+    if reading is Reading.NO or not is_there:
+        raise NotPermitted(_NO_ROUND)
+    return reading

@@ -40,7 +40,7 @@ def look(period: Period, status: Status | None, today: date, country: str, known
         remembered = {one for one in remembered if not one.startswith(_WAS)} | {f"{_WAS}{status}"}
     moment = Moment.FELL if fell else None
     middle = period.start + timedelta(days=(period.days - 1) // 2)
-    if Moment.HALF_WAY not in remembered and today >= middle:
+    if not {Moment.HALF_WAY, Moment.CLOSING} & remembered and today >= middle:
         remembered.add(Moment.HALF_WAY)
         if moment is None and today <= middle + _TOO_OLD and today < period.end:
             moment = Moment.HALF_WAY

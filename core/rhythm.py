@@ -32,6 +32,9 @@ class Kind(StrEnum):
     NOTICE = "notice"  # to admins, when something could not be delivered
 
 
+PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)  # those that have a schedule
+
+
 class Place(StrEnum):
     """Where it is sent."""
 
@@ -78,10 +81,20 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Local hours in which nothing is sent, over midnight."""
+    """Local hours in which nothing is sent, usually over midnight; where both are the same there are none."""
 
     start: time = time(20)
     end: time = time(8)
+
+    def holds(self, at: time) -> bool:
+        """Whether nothing is sent at this local time."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+    def ends_next_day(self, at: time) -> bool:
+        """Whether the quiet hours that this time lies in end on the day after."""
+        return self.start > self.end and at >= self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,22 @@ def next_occurrence(
     return None
 
 
+def next_working_moment(
+    instant: datetime,
+    kind: Kind,
+    person: Person,
+    *,
+    fallback_zone: str,
+    absences: Sequence[Absence] = (),
+    quiet: Quiet = USUAL_QUIET,
+) -> datetime:
+    """The instant (UTC) itself where the person is at work then, else the first one after it; a person who is away for a year
+    is no longer waited for."""
+    local = instant.astimezone(zone_of(person.zone, fallback_zone))
+    found = _working_from(local, kind, person, absences, quiet)
+    return found.astimezone(UTC) if found is not None else instant
+
+
 def zone_of(name: str, fallback: str = "UTC") -> ZoneInfo:
     """The zone of that name; where the machine knows none (a name that was retired), the fallback, and UTC at last."""
     for candidate in (name, fallback):
@@ -194,15 +223,21 @@ def _working_moment(
     day: date, schedule: Schedule, person: Person, zone: ZoneInfo, absences: Sequence[Absence], quiet: Quiet
 ) -> datetime | None:
     """The local time at or after the scheduled one at which the person is at work; None when there is none for a year."""
-    at = schedule.at
-    if at < quiet.end:
-        at = quiet.end
-    elif at >= quiet.start:
-        day, at = day + _DAY, quiet.end
+    moment = datetime.combine(day, schedule.at, zone)
+    return _working_from(moment, schedule.kind, person, absences, quiet)
+
+
+def _working_from(
+    moment: datetime, kind: Kind, person: Person, absences: Sequence[Absence], quiet: Quiet
+) -> datetime | None:
+    """This local time, or the first one after it at which the person is at work."""
+    day, at = moment.date(), moment.timetz().replace(tzinfo=None)
+    if quiet.holds(at):
+        day, at = (day + _DAY if quiet.ends_next_day(at) else day), quiet.end
     worked = working_days(person.country, day, day + _FURTHEST * _DAY)
-    away = [a for a in absences if a.person_id == person.id and a.kind in (None, schedule.kind)]
+    away = [a for a in absences if a.person_id == person.id and a.kind in (None, kind)]
     for offset, works in enumerate(worked.tolist()):
         candidate = day + offset * _DAY
         if works and not any(absence.start <= candidate <= absence.end for absence in away):
-            return datetime.combine(candidate, at if offset == 0 else quiet.end, zone)
+            return datetime.combine(candidate, at if offset == 0 else quiet.end, moment.tzinfo)
     return None

@@ -82,7 +82,7 @@ class GoalHandlers:
     def new_asked(self, interaction: Interaction) -> Message | None:
         """*Set a goal*: an empty form, for whom the card was about."""
         asker = self.askers.asker(interaction)
-        offered = self.choices.offered(self.workspace_id, asker)
+        offered = self.choices.offered(self.workspace_id, asker, also=interaction.value)
         known = interaction.value in dict(offered.subjects)
         return self._open(
             interaction, asker, form.Entered(who=interaction.value if known else self.choices.default(asker))
@@ -99,7 +99,7 @@ class GoalHandlers:
         """The goal's form. A warning is shown once; the same again means that it is wanted."""
         asker = self.askers.asker(interaction)
         entered = form.read(interaction.entered, interaction.metadata)
-        offered = self.choices.offered(self.workspace_id, asker)
+        offered = self.choices.offered(self.workspace_id, asker, also=entered.who)
         kpi = next((one for one in offered.kpis if one.key == entered.kpi), None)
         draft, errors = form.draft_of(entered, kpi, offered.today, offered.workspace.business)
         if draft is None or kpi is None:
@@ -194,15 +194,14 @@ class GoalHandlers:
         if errors:
             return errors
         made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=_once(interaction))
-        return form.said("Proposed", view.split_done(len(made)).text)
+        return form.said("Proposed", view.split_done(len(made), len(parts)).text)
 
     def _split(self, interaction: Interaction, how: Split) -> Message:
         asker = self.askers.asker(interaction)
-        goal_id, version = _target(interaction)
+        goal_id, _ = _target(interaction)
         parts = self.goals.parts(self.workspace_id, asker, goal_id, how)
-        # Pressed twice it is the same split: of this version of the goal.
-        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=f"split:{goal_id}:{version}")
-        return view.split_done(len(made))
+        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=_once(interaction))
+        return view.split_done(len(made), len(parts))
 
     def _list(self, asker: Asker) -> Message:
         assert asker.person is not None, "whoever types in Slack is in the roster"
@@ -222,7 +221,7 @@ class GoalHandlers:
     def _open(
         self, interaction: Interaction, asker: Asker, entered: form.Entered, only: tuple[str, str] | None = None
     ) -> Message | None:
-        offered = self.choices.offered(self.workspace_id, asker)
+        offered = self.choices.offered(self.workspace_id, asker, also=entered.who)
         people: Sequence[tuple[str, str]] = [only] if only else offered.subjects
         built = form.build(
             entered, people=people, kpis=offered.kpis, today=offered.today, business=offered.workspace.business

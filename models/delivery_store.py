@@ -13,7 +13,7 @@ from core.rhythm import Kind, Place
 from models.tables import deliveries
 from models.transaction import MANY, BaseTx
 
-Enqueue = Callable[[sa.Connection, int, Sequence[str]], None]
+Enqueue = Callable[[sa.Connection, int, Sequence[str], datetime | None], None]
 
 _d = deliveries.c
 _AT_ONCE = 1_000
@@ -41,7 +41,7 @@ class DeliveryTx(BaseTx):
         ]
         new = self._insert(rows)
         if new and self.enqueue is not None:
-            self.enqueue(self.connection, self.workspace_id, new)
+            self.enqueue(self.connection, self.workspace_id, new, None)
         return len(new)
 
     def add_skipped(self, kind: Kind, topics: Sequence[tuple[int, str, datetime]], now: datetime) -> None:
@@ -128,10 +128,18 @@ class DeliveryTx(BaseTx):
         changed = self.connection.execute(
             sa.update(deliveries)
             .where(self.mine(deliveries), _d.id.in_(list(ids)), _d.state == State.FAILED.value)
-            .values(state=State.WAITING.value, failures=0, not_before=None, reason=None, due_at=now, changed_at=now)
+            .values(
+                # Of one that was ever begun nobody may know how it ended: it is looked up before it is sent again.
+                state=sa.case((_d.attempt_at.is_(None), State.WAITING.value), else_=State.SENDING.value),
+                failures=0,
+                not_before=None,
+                reason=None,
+                due_at=now,
+                changed_at=now,
+            )
         )
         if changed.rowcount and self.enqueue is not None:
-            self.enqueue(self.connection, self.workspace_id, list(ids))
+            self.enqueue(self.connection, self.workspace_id, list(ids), now)
         return changed.rowcount
 
     def skipped_since(self, people: Collection[int], since: datetime) -> int:
@@ -186,11 +194,12 @@ class DeliveryTx(BaseTx):
         return bool(changed.rowcount)
 
 
-def stuck(connection: sa.Connection, before: datetime, limit: int) -> list[tuple[int, str]]:
-    """Workspace and id of unsettled deliveries that nothing has happened to since, and that wait for nothing."""
+def stuck(connection: sa.Connection, workspace_id: int, before: datetime, limit: int) -> list[str]:
+    """Ids of unsettled deliveries that nothing has happened to since, and that wait for nothing."""
     waits = sa.func.coalesce(_d.not_before, _d.changed_at)
-    query = sa.select(_d.workspace_id, _d.id).where(_d.state.in_(_OPEN), _d.changed_at < before, waits < before)
-    return [(row.workspace_id, row.id) for row in connection.execute(query.order_by(_d.changed_at).limit(limit))]
+    query = sa.select(_d.id).where(_d.workspace_id == workspace_id, _d.state.in_(_OPEN))
+    query = query.where(_d.changed_at < before, waits < before)
+    return list(connection.scalars(query.order_by(_d.changed_at).limit(limit)))
 
 
 def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:

@@ -121,13 +121,17 @@ class FeedbackTx(BaseTx):
         # What was too many for the statement is looked through here.
         return list(islice((_feedback(row) for row in rows if about is None or row.subject_id in about), limit))
 
-    def count_feedback(self, people: Collection[int], since: datetime, until: datetime) -> dict[int, int]:
+    def count_feedback(
+        self, people: Collection[int], since: datetime, until: datetime, *, for_managers: bool
+    ) -> dict[int, int]:
         query = (
             sa.select(_f.subject_id, sa.func.count())
             .where(self.mine(feedback), _f.state == FeedbackState.GIVEN.value, self.among(_f.subject_id, people))
             .where(_f.kind != FeedbackKind.REFLECTION.value, _f.given_at >= since, _f.given_at < until)
             .group_by(_f.subject_id)
         )
+        if for_managers:
+            query = query.where(_f.audience == Audience.MANAGER.value)
         wanted = set(people)
         return {person: count for person, count in self.connection.execute(query) if person in wanted}
 

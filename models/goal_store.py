@@ -51,11 +51,7 @@ class GoalTx(BaseTx):
     ) -> Goal | None:
         if self.connection.scalar(sa.select(goals.c.id).where(self.mine(goals), goals.c.form == form)) is not None:
             return None
-        same = self.goals(subjects=[draft.subject], states=OPEN)
-        if any((one.draft.kpi, one.draft.period) == (draft.kpi, draft.period) for one in same):
-            raise Refused(
-                "There is an open goal for this KPI and period already. `/goal` shows it: amend it there, or cancel it first."
-            )
+        self._require_alone(draft)
         result = self.connection.execute(
             sa.insert(goals).values(
                 workspace_id=self.workspace_id,
@@ -75,11 +71,22 @@ class GoalTx(BaseTx):
         return goal
 
     def save_goal(self, before: Goal, after: Goal, now: datetime) -> None:
+        # Other days and another target have other moments to remind of.
+        afresh: dict[str, Any] = {}
+        if after.version != before.version:
+            self._require_alone(after.draft, but=before.id)
+            afresh = {"reminded": [], "muted_until": None}
         changed = self.connection.execute(
             sa.update(goals)
             .where(self.mine(goals), goals.c.id == before.id)
             .where(goals.c.version == before.version, goals.c.state == before.state.value)
-            .values(**_values(after.draft), proposer_id=after.proposer, state=after.state.value, version=after.version)
+            .values(
+                **_values(after.draft),
+                **afresh,
+                proposer_id=after.proposer,
+                state=after.state.value,
+                version=after.version,
+            )
         )
         if changed.rowcount != 1:
             raise Refused("This goal has just been changed by somebody else. `/goal` shows it as it is now.")
@@ -137,6 +144,13 @@ class GoalTx(BaseTx):
                 .where(self.mine(goals), goals.c.id == sa.bindparam("goal"))
                 .values(reminded=sa.bindparam("moments")),
                 [{"goal": goal_id, "moments": sorted(moments)} for goal_id, moments in looked.items()],
+            )
+
+    def _require_alone(self, draft: Draft, *, but: int | None = None) -> None:
+        same = self.goals(subjects=[draft.subject], states=OPEN)
+        if any((one.draft.kpi, one.draft.period) == (draft.kpi, draft.period) for one in same if one.id != but):
+            raise Refused(
+                "There is an open goal for this KPI and period already. `/goal` shows it: amend it there, or cancel it first."
             )
 
     def _keep_version(self, goal: Goal, now: datetime) -> None:

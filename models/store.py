@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from core.errors import Refused
 from core.people import Workspace
-from core.ports.rhythm import Waiting
 from models.catalogue_store import CatalogueTx
 from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.facts_check import CheckTx
@@ -19,6 +18,7 @@ from models.goal_store import GoalTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
 from models.review_store import ReviewTx
+from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
 from models.transaction import new_id
@@ -26,7 +26,19 @@ from models.transaction import new_id
 _COLUMNS = list(workspaces.columns)
 
 
-class SqlTx(PeopleTx, CatalogueTx, FactsTx, ImportTx, CheckTx, ScheduleTx, DeliveryTx, GoalTx, FeedbackTx, ReviewTx):
+class SqlTx(
+    PeopleTx,
+    CatalogueTx,
+    FactsTx,
+    ImportTx,
+    CheckTx,
+    ScheduleTx,
+    DeliveryTx,
+    GoalTx,
+    FeedbackTx,
+    RoundTx,
+    ReviewTx,
+):
     """One transaction; implements `core.ports.Tx`."""
 
     def workspace(self) -> Workspace:
@@ -79,10 +91,10 @@ class SqlStore:
             rows = connection.execute(sa.select(*_COLUMNS).order_by(workspaces.c.id))
             return [Workspace(**row._mapping) for row in rows]  # noqa: SLF001
 
-    def stuck_deliveries(self, before: datetime, limit: int) -> list[Waiting]:
-        """Unsettled ones, of all workspaces, that should have had their turn before this instant."""
+    def stuck_deliveries(self, workspace_id: int, before: datetime, limit: int) -> list[str]:
+        """Ids of unsettled ones that should have had their turn before this instant."""
         with self.engine.connect() as connection:
-            return [Waiting(workspace_id, one) for workspace_id, one in stuck(connection, before, limit)]
+            return stuck(connection, workspace_id, before, limit)
 
     def create_workspace(self, name: str, slack_team_id: str | None = None) -> Workspace:
         """Create a workspace with default settings. Raises `Refused` if the Slack team has one already."""

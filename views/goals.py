@@ -105,10 +105,11 @@ def confirm_cancel(tracked: Tracked, reader: Reader) -> Message:
     return Message(shortened(text, LONGEST_FALLBACK), (section(text), ActionsBlock(elements=buttons)))
 
 
-def split_done(count: int) -> Message:
-    """After a team's goal was split."""
-    people = "one person" if count == 1 else f"{count} people"
-    return note(f"Proposed to {people}. Each can accept or ask; `/goal` shows who has.")
+def split_done(count: int, of: int) -> Message:
+    """After a team's goal was split among `of` people; those who were left out would get nothing, or have such a goal."""
+    people = "1 person" if count == 1 else f"{count} people"
+    rest = f" {of - count} of {of} are left out: no part of it, or an open goal for it already." if count < of else ""
+    return note(f"Proposed to {people}. Each can accept or ask; `/goal` shows who has.{rest}")
 
 
 def examples() -> str:

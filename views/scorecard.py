@@ -77,6 +77,9 @@ def _body(found: ScorecardAnswer, reader: Reader) -> Iterator[Block]:
     yield from _sections(lines)
     if found.goals:
         yield section("\n".join(["*Goals*", *(f"•  {short_line(goal, reader)}" for goal in found.goals[:_MOST_GOALS])]))
+    if found.feedback:
+        pieces = "One piece" if found.feedback == 1 else f"{found.feedback} pieces"
+        yield section(f"*Feedback*  {pieces} in this time: `/feedback inbox` shows what you can read.")
     small = (
         freshness_line(answer.freshness, answer.now, reader),
         comparison_line(answer.card, answer.as_of, reader),

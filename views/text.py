@@ -27,6 +27,7 @@ _LONGEST_NAME = 80
 _REMEMBERED = 2_000  # a weekly run writes the same names of KPIs and days a hundred thousand times
 _FALLBACK = "en_US"
 _WORDS = "en"
+_BEYOND_DECIMALS = 1e15  # from here on a float has no digits behind the point that mean anything
 
 
 @lru_cache(_REMEMBERED)
@@ -187,6 +188,8 @@ def _label(period: Period, business: Business) -> str:
 
 def _rounded(value: float, digits: int) -> Decimal:
     """Exactly so many decimals at most, without trailing zeros and never minus zero."""
+    if abs(value) >= _BEYOND_DECIMALS:
+        return Decimal(int(value))
     rounded = round(Decimal(repr(float(value))), digits)
     trimmed = rounded.normalize() if rounded else Decimal(0)
     return trimmed.quantize(Decimal(1)) if trimmed == trimmed.to_integral_value() else trimmed

@@ -13,6 +13,7 @@ from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
 from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
+from core.ports.rounds import RoundTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
 
 
@@ -91,7 +92,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, FeedbackTx, ReviewTx, Protocol):
+class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------

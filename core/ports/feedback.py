@@ -46,8 +46,11 @@ class FeedbackTx(Protocol):
     ) -> list[Feedback]:
         """What stands (nothing withdrawn), the newest first; None means any."""
 
-    def count_feedback(self, people: Collection[int], since: datetime, until: datetime) -> dict[int, int]:
-        """How much each of these people was given from `since` up to and without `until`; who got none is left out."""
+    def count_feedback(
+        self, people: Collection[int], since: datetime, until: datetime, *, for_managers: bool
+    ) -> dict[int, int]:
+        """How much each of these people was given from `since` up to and without `until` (`for_managers`: only what was
+        meant for their managers too); who got none is left out."""
 
     def add_said_about(self, said: SaidAbout, *, form: str) -> bool:
         """Store a line of the conversation; False when the same form has been stored before."""

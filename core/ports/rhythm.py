@@ -1,7 +1,6 @@
 """What the weekly rhythm needs from outside: its part of a transaction, and Slack as something that takes letters."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -91,19 +90,11 @@ class RhythmTx(Protocol):
         """Remove what was settled longer ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A delivery that should have been at work: its workspace, its id."""
-
-    workspace_id: int
-    id: str
-
-
 class DeliveryStore(Protocol):
-    """What looks over all workspaces."""
+    """What looks at deliveries outside a transaction."""
 
-    def stuck_deliveries(self, before: datetime, limit: int) -> list[Waiting]:
-        """Unsettled ones that should have had their turn before this instant."""
+    def stuck_deliveries(self, workspace_id: int, before: datetime, limit: int) -> list[str]:
+        """Ids of unsettled ones that should have had their turn before this instant."""
 
 
 class RateLimited(Exception):

@@ -16,10 +16,11 @@ from core.deliveries import FINAL, GRACE, MOST_TRIES, TOO_LATE, Delivery, Letter
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
 from core.ports.rhythm import Outbox, OutcomeUnknown, RateLimited, Undeliverable
-from core.rhythm import Kind, Place
+from core.rhythm import PLANNED, Kind, Place, Quiet, next_working_moment
 
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
 _AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
+_A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
 Illustrate = Callable[[int, Delivery, str], None]
@@ -33,6 +34,7 @@ class _Ready:
     delivery: Delivery
     users: tuple[str, ...]
     anchor: Delivery | None = None
+    rest: float = 0.0  # seconds until it may leave
 
     @property
     def thread(self) -> str | None:
@@ -76,6 +78,8 @@ class Deliver:
             return self._resolve(workspace_id, ready)
         if found.not_before is not None and found.not_before > now:
             return (found.not_before - now).total_seconds()
+        if ready.rest > 0:
+            return self._put_off(workspace_id, found, found.attempt, ready.rest, failed=False)
         if ready.anchor is not None and ready.anchor.state not in FINAL:
             return self._put_off(workspace_id, found, found.attempt, _AFTER_ANOTHER, failed=False)
         return self._send(workspace_id, ready)
@@ -85,7 +89,8 @@ class Deliver:
         anchor = tx.delivery_of(delivery.kind, delivery.recipient, delivery.anchor) if delivery.anchor else None
         if delivery.state is State.SENDING:
             return _Ready(delivery, (), anchor)
-        if delivery.attempt == 0 and delivery.due < self.clock.now() - TOO_LATE:
+        meant = max(delivery.due, delivery.not_before or delivery.due)  # it may have waited out a weekend
+        if delivery.attempt == 0 and meant < self.clock.now() - TOO_LATE:
             raise _Unwanted("too_late")
         person = next(iter(tx.people([delivery.recipient])), None)
         if person is None or not person.active:
@@ -97,7 +102,26 @@ class Deliver:
             raise _Unwanted("not_permitted")
         if delivery.manner is Manner.REPLACE and (anchor is None or anchor.state in FINAL - {State.SENT}):
             raise _Unwanted("nothing_to_replace")
-        return _Ready(delivery, (person.slack_id, *self._also(tx, delivery, person)), anchor)
+        users = (person.slack_id, *self._also(tx, delivery, person))
+        return _Ready(delivery, users, anchor, self._rest(tx, delivery, person))
+
+    def _rest(self, tx: Tx, delivery: Delivery, person: Person) -> float:
+        """Seconds until it may leave: what was meant for working hours does not leave outside them because it is late, and
+        nothing leaves before it is due."""
+        now = self.clock.now()
+        if delivery.due > now:
+            return (delivery.due - now).total_seconds()
+        workspace = tx.workspace()
+        absences = tx.absences(now.date() - _A_DAY)
+        quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
+
+        def at_work(instant: datetime) -> datetime:
+            return next_working_moment(
+                instant, delivery.kind, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet
+            )
+
+        is_planned = delivery.kind in PLANNED and at_work(delivery.due) == delivery.due
+        return (at_work(now) - now).total_seconds() if is_planned else 0.0
 
     def _also(self, tx: Tx, delivery: Delivery, person: Person) -> tuple[str, ...]:
         """In a group DM: the manager of this moment. Without one that can be reached, it stays a direct message."""

@@ -1,6 +1,6 @@
 """The digests of many managers at once: one board a period for everybody below any of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from core.scorecards import scorecard
 from core.tally import Floats
 from core.usecases.kpi import catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
-from core.usecases.sending import Due, Writer
+from core.usecases.sending import Due, WriteOne, Writer
 
 _FEWEST_PRAISED = 2  # in a team: of one alone, praise says nothing
 
@@ -57,18 +57,18 @@ class WeeklyDigests(Writer):
     clock: Clock
     view: DigestView
 
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """The week that was complete on `day`. Nothing while nothing is measured."""
         found = read_digests(self.store, self.clock, workspace_id, [one.person for one in due], day)
-        for one in due:
-            answer = found.answer(one.person) if found else None
-            yield one, self._letter(answer, one) if answer else None
+        return lambda one: self._letter(found.answer(one.person), one) if found else None
 
-    def _letter(self, answer: DigestAnswer, due: Due) -> Letter:
+    def _letter(self, answer: DigestAnswer | None, due: Due) -> Letter | None:
+        if answer is None:
+            return None
         return Letter(
             kind=Kind.DIGEST,
             recipient=due.person.id,
-            topic=due.topic,
+            topic=answer.digest.week.start.isoformat(),  # a week comes once, whatever day it is sent on
             due=due.at,
             payload=self.view(answer),
             about=answer.digest.about,
@@ -85,22 +85,22 @@ class WeeklyPraise(Writer):
     clock: Clock
     view: PraiseView
 
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """Only where a channel was chosen, and only praise."""
-        wanted = [one for one in due if one.schedule.place is Place.CHANNEL and one.schedule.channel]
-        found = read_digests(self.store, self.clock, workspace_id, [one.person for one in wanted], day)
-        for one in due:
-            answer = found.answer(one.person) if found else None
-            worth_it = answer is not None and len(answer.digest.members) >= _FEWEST_PRAISED
-            payload = self.view(answer) if answer and worth_it else None
-            yield one, self._letter(answer, one, payload) if answer and payload else None
+        wanted = {one.person.id for one in due if one.schedule.place is Place.CHANNEL and one.schedule.channel}
+        people = [one.person for one in due if one.person.id in wanted]
+        found = read_digests(self.store, self.clock, workspace_id, people, day)
+        return lambda one: self._letter(found.answer(one.person), one) if found and one.person.id in wanted else None
 
-    def _letter(self, answer: DigestAnswer, due: Due, payload: Mapping[str, Any]) -> Letter:
+    def _letter(self, answer: DigestAnswer | None, due: Due) -> Letter | None:
+        payload = self.view(answer) if answer and len(answer.digest.members) >= _FEWEST_PRAISED else None
+        if answer is None or payload is None:
+            return None
         praised = [member.person.id for member in (answer.digest.top, answer.digest.improved) if member]
         return Letter(
             kind=Kind.RECOGNITION,
             recipient=due.person.id,
-            topic=due.topic,
+            topic=answer.digest.week.start.isoformat(),
             due=due.at,
             payload=payload,
             about=frozenset(praised),
@@ -161,12 +161,13 @@ def read_digests(
         workspace = tx.workspace()
         business = workspace.business
         people = {person.id: person for person in tx.people()}
-        below = _below(people, [manager.id for manager in managers])
+        all_below = _below(people, [manager.id for manager in managers])
+        below = {lead: tuple(one for one in ids if people[one].active) for lead, ids in all_below.items()}
         bulk = Bulk(tx, workspace, chosen, people)
         everybody = sorted({one for ids in below.values() for one in ids})
         persons = [Subject(f"person:{one}", SubjectKind.PERSON, people[one].name, (one,), ()) for one in everybody]
         named = _named_teams(people)
-        teams = [_team(manager, below[manager.id], named) for manager in managers]
+        teams = [_team(manager, all_below[manager.id], named) for manager in managers]
         last, *before = unit_of(day, Grain.WEEK, business).units_before(WEEKS, business)[::-1]
         week = bulk.board(persons, last, last.end)
         older = (bulk.board(persons, one, one.end) for one in before)
@@ -206,7 +207,7 @@ def _team_usual(week: Board, people: Mapping[int, Person]) -> dict[str, Floats]:
 
 
 def _below(people: Mapping[int, Person], managers: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The active people under each manager, all levels down. Survives a loop."""
+    """Everybody under each manager, all levels down, also who has left. Survives a loop."""
     children: dict[int, list[int]] = {}
     for person in people.values():
         if person.manager_id is not None:
@@ -220,7 +221,7 @@ def _below(people: Mapping[int, Person], managers: Sequence[int]) -> dict[int, t
             if one not in seen and one != manager:
                 seen.add(one)
                 waiting.extend(children.get(one, ()))
-        found[manager] = tuple(sorted(one for one in seen if people[one].active))
+        found[manager] = tuple(sorted(seen))
     return found
 
 
@@ -233,8 +234,8 @@ def _named_teams(people: Mapping[int, Person]) -> dict[int | None, set[int]]:
 
 
 def _team(manager: Person, below: Sequence[int], named: Mapping[int | None, set[int]]) -> Subject:
-    """The team as `/kpi` sums it: the people below, and the manager, who may sell too. Its own target counts where they
-    are one whole team of the roster."""
+    """The team as `/kpi` sums it: the people below, also those who have left since, and the manager, who may sell too. Its
+    own target counts where they are one whole team of the roster."""
     members = tuple(sorted({*below, manager.id}))
     team_id = manager.team_id if named.get(manager.team_id) == set(members) else None
     return Subject(f"below:{manager.id}", SubjectKind.TEAM, f"{manager.name}'s team", members, members, team_id)

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from core.access import may_see_people
+from core.access import may_see_people, require_goal_for
 from core.catalogue import Kpi
-from core.errors import Refused
+from core.errors import PaceError, Refused
 from core.goal_text import parse_goal
 from core.people import Workspace
 from core.periods import Period
 from core.ports import Clock, Store, Tx
 from core.usecases.kpi import Asker, catalogue_of
-from core.usecases.subjects import key_of
+from core.usecases.subjects import key_of, subject_of
 
 _MOST_OFFERED = 99  # in a menu
 
@@ -45,13 +45,13 @@ class GoalChoices:
     store: Store
     clock: Clock
 
-    def offered(self, workspace_id: int, asker: Asker) -> Offered:
-        """For this asker."""
+    def offered(self, workspace_id: int, asker: Asker, *, also: str = "") -> Offered:
+        """For this asker; `also` is a subject's key that comes first, if they may set a goal for it."""
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             kpis = catalogue_of(tx).kpis
-            subjects = tuple(_subjects(tx, asker))[:_MOST_OFFERED]
-        return Offered(subjects, kpis, self._today(asker, workspace), workspace)
+            subjects = dict([*_named(tx, asker, also), *_subjects(tx, asker)])
+        return Offered(tuple(subjects.items())[:_MOST_OFFERED], kpis, self._today(asker, workspace), workspace)
 
     def read(self, workspace_id: int, asker: Asker, text: str) -> Typed:
         """What was typed after `/goal set`. Raises `Refused` or `NotFound` naming what was not understood."""
@@ -81,6 +81,19 @@ class GoalChoices:
 
     def _today(self, asker: Asker, workspace: Workspace) -> date:
         return self.clock.today(asker.person.zone if asker.person else workspace.zone)
+
+
+def _named(tx: Tx, asker: Asker, key: str) -> list[tuple[str, str]]:
+    """The subject that somebody named, where they may set a goal for it and it is not themselves."""
+    own = f"person:{asker.person.id}" if asker.person else ""
+    if not key or key == own:
+        return []
+    try:
+        subject = subject_of(tx, key)
+        require_goal_for(asker.viewer, subject)
+    except PaceError:  # what may be offered is; what was forged is refused on submission
+        return []
+    return [(key, subject.name)]
 
 
 def _subjects(tx: Tx, asker: Asker) -> Iterable[tuple[str, str]]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from core.access import Viewer, may_see_people
 from core.catalogue import Kpi
 from core.deliveries import Letter
 from core.goals import Goal
 from core.people import Person, Subject, Workspace
 from core.ports import Tx
-from core.rhythm import Kind
+from core.rhythm import Kind, Quiet, next_working_moment
 from core.scores import Score
 from core.usecases.subjects import subject_of
 
@@ -69,14 +70,34 @@ def letters_about(
             continue
         actor = by.name if by else ""
         news = GoalNews(event, goal, kpi, subject, tx.workspace(), recipient, actor, text, score)
-        letters.append(Letter(Kind.GOAL, recipient.id, topic, now, write(news), frozenset(subject.people)))
+        # What a person did is told at once; what the calendar did waits for working hours.
+        due = _at_work(tx, recipient, now) if event is Event.ENDED else now
+        letters.append(Letter(Kind.GOAL, recipient.id, topic, due, write(news), frozenset(subject.people)))
     return letters
+
+
+def _at_work(tx: Tx, person: Person, now: datetime) -> datetime:
+    workspace = tx.workspace()
+    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
+    absences = tx.absences(now.date() - timedelta(days=1))
+    return next_working_moment(now, Kind.GOAL, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)
 
 
 def _concerned(tx: Tx, goal: Goal, event: Event) -> list[int]:
     """The two sides; for a goal somebody set for themselves, their manager."""
-    sides = {goal.proposer, goal.draft.addressee} - {None}
+    sides = {_on_the_proposers_side(tx, goal), goal.draft.addressee} - {None}
     if event is Event.SET:
         person = next(iter(tx.people([goal.proposer])), None)
         sides = {person.manager_id} - {None} if person and goal.draft.addressee == person.id else set()
     return [one for one in sides if one is not None]
+
+
+def _on_the_proposers_side(tx: Tx, goal: Goal) -> int | None:
+    """Who proposed it; where they have left, or no longer lead whom it is for, the manager of these days."""
+    proposer = next(iter(tx.people([goal.proposer])), None)
+    if proposer is not None and proposer.active and proposer.slack_id is not None:
+        viewer = Viewer(proposer.id, proposer.role, tx.below(proposer.id))
+        if may_see_people(viewer, subject_of(tx, goal.draft.subject).people):
+            return proposer.id
+    addressee = next(iter(tx.people([goal.draft.addressee])), None) if goal.draft.addressee else None
+    return addressee.manager_id if addressee else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core import goals as rules
 from core.access import may_see_people, require_goal_change, require_goal_for
-from core.catalogue import Kpi
+from core.catalogue import Direction, Kpi
 from core.errors import NotFound, NotPermitted, Refused
 from core.goals import OPEN, Ambition, Draft, Field, Goal, GoalState, Said, Split
 from core.people import Person, SubjectKind
@@ -81,7 +81,9 @@ class Goals:
             if tx.add_said(Said(goal.id, by.id, text.strip(), now), form=form):
                 is_question = by.id == goal.draft.addressee and by.id != goal.proposer
                 event = Event.QUESTION if is_question else Event.ANSWER
-                self._tell(tx, goal, event, by, text=text.strip(), count=len(tx.said(goal.id)))
+                told = self._tell(tx, goal, event, by, text=text.strip(), count=len(tx.said(goal.id)))
+                if not told:
+                    raise Refused("Nobody is there who could answer: whoever set it has left. Talk to your manager.")
             return goal
 
     def amend(self, workspace_id: int, asker: Asker, goal_id: int, version: int, draft: Draft) -> Goal:
@@ -112,7 +114,7 @@ class Goals:
     def parts(self, workspace_id: int, asker: Asker, goal_id: int, how: Split) -> dict[int, float]:
         """What each active person below would get of a team's goal. Raises `Refused` when it is no team's."""
         with self.store.begin(workspace_id) as tx:
-            goal = self._changeable(tx, asker, goal_id)
+            goal = self._changeable(tx, asker, goal_id, splitting=True)
             workspace, kpi = tx.workspace(), _kpi(tx, goal)
             people = self._members(tx, goal)
             today = self.clock.today(workspace.zone)
@@ -126,11 +128,15 @@ class Goals:
         by, now = _person(asker), self.clock.now()
         made = []
         with self.store.begin(workspace_id, write=True) as tx:
-            goal = self._changeable(tx, asker, goal_id)
-            members = {person.id for person in self._members(tx, goal)}
-            if not set(parts) <= members:
+            goal = self._changeable(tx, asker, goal_id, splitting=True)
+            if goal.state is not GoalState.ACCEPTED:
+                raise Refused(
+                    f"This goal is {goal.state}; only one that was agreed to can be split. Nothing was proposed."
+                )
+            members = {person.id: person.name for person in self._members(tx, goal)}
+            if not set(parts) <= set(members):
                 raise NotPermitted("A team's goal is split among the people of that team.")
-            for person, value in parts.items():
+            for person, value in self._sound_parts(tx, goal, parts, members):
                 part = Draft(f"person:{person}", goal.draft.kpi, value, goal.draft.period, goal.draft.why)
                 state = GoalState.ACCEPTED if person == by.id else GoalState.PROPOSED
                 try:
@@ -151,7 +157,8 @@ class Goals:
         with self.store.begin(workspace_id) as tx:
             teams = [f"team:{team.id}" for team in tx.teams()]
             below = [f"{kind}:{one}" for one in asker.viewer.below for kind in ("below", "person")]
-            found = tx.goals(subjects={*own, *teams, *below}, states=OPEN, limit=100_000)
+            wanted = None if asker.viewer.is_admin else {*own, *teams, *below}
+            found = tx.goals(subjects=wanted, states=OPEN, limit=100_000)
             subjects = subjects_of(tx, {goal.draft.subject for goal in found})
             seen = [goal for goal in found if may_see_people(asker.viewer, subjects[goal.draft.subject].people)]
             seen.sort(key=lambda goal: (goal.draft.subject not in own, goal.draft.subject.startswith("person:")))
@@ -206,10 +213,24 @@ class Goals:
             raise NotPermitted("You can see your own goals and those of the people below you. `/goal` shows them.")
         return goal
 
-    def _changeable(self, tx: Tx, asker: Asker, goal_id: int) -> Goal:
+    def _changeable(self, tx: Tx, asker: Asker, goal_id: int, *, splitting: bool = False) -> Goal:
         goal = self._seen(tx, asker, goal_id)
-        require_goal_change(asker.viewer, subject_of(tx, goal.draft.subject), goal.proposer)
+        subject = subject_of(tx, goal.draft.subject)
+        # Sharing out what one has agreed to changes nothing about it.
+        addressee = None if splitting else goal.draft.addressee
+        require_goal_change(asker.viewer, subject, goal.proposer, addressee)
         return goal
+
+    def _sound_parts(
+        self, tx: Tx, goal: Goal, parts: Mapping[int, float], names: Mapping[int, str]
+    ) -> list[tuple[int, float]]:
+        """Without those who would get nothing of it. Raises `Refused` for a part that would be no goal."""
+        kpi, today = _kpi(tx, goal), self.clock.today(tx.workspace().zone)
+        given = [(person, value) for person, value in parts.items() if value or kpi.direction is Direction.LOWER]
+        for person, value in given:
+            if found := rules.problems(kpi, value, goal.draft.period, goal.draft.why, today):
+                raise Refused(f"{names[person]}: {' '.join(found.values())} Nothing was proposed to anybody.")
+        return given
 
     def _members(self, tx: Tx, goal: Goal) -> Sequence[Person]:
         subject = subject_of(tx, goal.draft.subject)
@@ -228,9 +249,11 @@ class Goals:
         text: str = "",
         count: int = 0,
         score: Score | None = None,
-    ) -> None:
+    ) -> int:
+        """How many people are told."""
         letters = letters_about(tx, goal, event, by, self.write, self.clock.now(), text=text, count=count, score=score)
         tx.add_letters(letters, self.clock.now())
+        return len(letters)
 
     def _audit(self, tx: Tx, by: Person, action: str, goal: Goal) -> None:
         """That it happened; neither the figure nor what was written."""

@@ -8,9 +8,9 @@ from typing import Any
 from core.errors import NotFound, Refused
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
-from core.rhythm import Absence, Kind, Occurrence, Schedule
+from core.rhythm import PLANNED, Absence, Kind, Occurrence, Schedule
 from core.usecases.kpi import Asker
-from core.usecases.planning import PLANNED, Calendar, Planner
+from core.usecases.planning import Calendar, Planner
 from core.usecases.sending import Due, Writer
 
 _FOR_GOOD = date.max
@@ -117,8 +117,8 @@ class OwnRhythm:
         with self.store.begin(workspace_id) as tx:
             calendar = self._require(tx, person, kind, today)
         due = Due(person, today, self.clock.now(), calendar.schedule(kind, person))
-        written = self.writers[kind].letters(workspace_id, today, [due])
-        return next((letter.payload for _, letter in written if letter is not None), None)
+        letter = self.writers[kind].prepare(workspace_id, today, [due])(due)
+        return letter.payload if letter else None
 
     def _coming(self, calendar: Calendar, kind: Kind, person: Person, today: date) -> Coming:
         silent = [one for one in calendar.absences.get(person.id, ()) if one.kind is kind and one.start <= today]

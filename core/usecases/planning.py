@@ -8,10 +8,20 @@ from core.deliveries import Alarm
 from core.goals import GoalState
 from core.people import Person, Role, Workspace
 from core.ports import Clock, Store, Tx
-from core.rhythm import Absence, Kind, Occurrence, Override, Quiet, Schedule, next_occurrence, schedule_of, zone_of
+from core.rhythm import (
+    PLANNED,
+    Absence,
+    Kind,
+    Occurrence,
+    Override,
+    Quiet,
+    Schedule,
+    next_occurrence,
+    schedule_of,
+    zone_of,
+)
 
 _DAY = timedelta(days=1)
-PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)
 
 
 @dataclass(frozen=True, slots=True)

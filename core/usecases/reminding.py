@@ -1,6 +1,6 @@
 """Goal reminders: several goals of a person in one message, at most one a day, and only when a word helps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from core.usecases.goal_tracking import Tracked, track
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
 from core.usecases.planning import Planner
-from core.usecases.sending import Due, Writer
+from core.usecases.sending import Due, WriteOne, Writer
 
 _ENOUGH = 100_000  # goals
 _SNOOZES = (1, 7)  # days
@@ -47,13 +47,14 @@ class GoalReminders(Writer):
     view: ReminderView
     _looked: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
 
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """Nothing for whom no goal has a moment today."""
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             theirs = self._tracked(tx, workspace, {one.person.id for one in due}, day)
             known = tx.reminded()
-        for one in due:
+
+        def write(one: Due) -> Letter | None:
             said = []
             looked = self._looked[one.person.id] = {}
             for tracked in theirs.get(one.person.id, ()):
@@ -65,7 +66,9 @@ class GoalReminders(Writer):
                     looked[goal.id] = found.known
                 if found.moment is not None:
                     said.append((tracked, found.moment))
-            yield one, self._letter(Reminder(one.person, workspace, tuple(said)), one) if said else None
+            return self._letter(Reminder(one.person, workspace, tuple(said)), one) if said else None
+
+        return write
 
     def wrote(self, tx: Tx, due: Sequence[Due]) -> None:
         """Remember what was looked at, in the transaction that writes the letters."""

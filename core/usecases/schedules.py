@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 from core.errors import NotFound, Refused
 from core.people import Person
 from core.ports import Clock, Store, Tx
-from core.rhythm import EVERY_DAY, Absence, Kind, Override, Place, schedule_of
-from core.usecases.planning import PLANNED, Planner
+from core.rhythm import EVERY_DAY, PLANNED, Absence, Kind, Override, Place, schedule_of
+from core.usecases.planning import Planner
 from core.usecases.sending import Due, Writer
 from core.usecases.subjects import the_only
 
@@ -143,7 +143,9 @@ class Schedules:
         if found.slack_id is None:
             raise Refused(f"{found.name} is not linked to a Slack account yet. `python -m bot people link` does it.")
         due = _due_now(kind, found, overrides, self.clock)
-        letters = [letter for _, letter in writer.letters(workspace_id, due.day, [due]) if letter]
+        letter = writer.prepare(workspace_id, due.day, [due])(due)
+        # Asked for, it comes even if it has come on its own.
+        letters = [replace(letter, topic=f"now:{due.topic}")] if letter else []
         with self.store.begin(workspace_id, write=True) as tx:
             new = tx.add_letters(letters, self.clock.now())
             self._audit(tx, actor, "send now", f"{kind} to {found.name}")

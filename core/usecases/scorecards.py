@@ -1,8 +1,14 @@
 """Answer `/scorecard`: a card with its meaning."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from core.goals import GoalState
+from core.people import Workspace
+from core.periods import Period
+from core.ports import Tx
+from core.rhythm import zone_of
 from core.scorecards import Scorecard, scorecard
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.kpi import Asker, CardRequest, KpiAnswer, KpiCards, last_week
@@ -15,6 +21,7 @@ class ScorecardAnswer:
     answer: KpiAnswer
     scorecard: Scorecard
     goals: tuple[Tracked, ...] = ()
+    feedback: int = 0  # how much was given in the period, as far as the reader may know
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +43,16 @@ class Scorecards:
         with self.cards.store.begin(workspace_id) as tx:
             accepted = tx.goals(subjects=[answer.request.subject], states=[GoalState.ACCEPTED])
             goals = track(tx, answer.workspace, accepted, answer.as_of)
-        return ScorecardAnswer(answer, scorecard(answer.card), tuple(goals))
+            people = answer.card.subject.people
+            counts = feedback_counts(tx, answer.workspace, answer.card.period, people, for_managers=not answer.is_own)
+        return ScorecardAnswer(answer, scorecard(answer.card), tuple(goals), sum(counts.values()))
+
+
+def feedback_counts(
+    tx: Tx, workspace: Workspace, period: Period, people: Sequence[int], *, for_managers: bool
+) -> dict[int, int]:
+    """How much feedback each of these people was given in a period, by the workspace's days."""
+    zone = zone_of(workspace.zone)
+    since = datetime.combine(period.start, time(), zone).astimezone(UTC)
+    until = datetime.combine(period.end + timedelta(days=1), time(), zone).astimezone(UTC)
+    return tx.count_feedback(people, since, until, for_managers=for_managers)

@@ -1,7 +1,7 @@
 """What is due becomes letters: all of a kind at once, and each exactly once whoever else is at it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -32,12 +32,16 @@ class Due:
         return self.day.isoformat()
 
 
+WriteOne = Callable[[Due], Letter | None]
+Trouble = Callable[[Kind, int | None], None]  # told, while the error is handled, whose letter could not be written
+
+
 class Writer(ABC):
     """Writes the letters of one kind."""
 
     @abstractmethod
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterable[tuple[Due, Letter | None]]:
-        """For each in the order given: the letter, or None where there is nothing to say. Computed in bulk."""
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
+        """Compute in bulk what all of these need; what comes back writes one's letter (None: there is nothing to say)."""
 
     def wrote(self, tx: Tx, due: Sequence[Due]) -> None:  # noqa: B027 - most have nothing to remember
         """In the transaction that puts these people's letters into the ledger."""
@@ -62,9 +66,14 @@ class SendDue:
     store: Store
     clock: Clock
     writers: Mapping[Kind, Writer]
+    trouble: Trouble
 
     def __call__(self, workspace_id: int) -> Sent:
-        """Write everything that is due by now; what should have left over 24 hours ago is recorded as skipped."""
+        """Write everything that is due by now; what should have left over 24 hours ago is recorded as skipped.
+
+        A letter, or a kind, that cannot be written holds up no other: it is reported, and tried again when its claim has
+        run out.
+        """
         total = Sent()
         while alarms := self._claim(workspace_id):
             with self.store.begin(workspace_id) as tx:
@@ -72,7 +81,10 @@ class SendDue:
             ordered = sorted(alarms, key=lambda alarm: (str(alarm.kind), alarm.day or alarm.after, alarm.person_id))
             for (kind, day), of_day in groupby(ordered, key=lambda alarm: (alarm.kind, alarm.day)):
                 assert day is not None, "an alarm that is due has a day"
-                total += self._send(workspace_id, calendar, kind, day, list(of_day))
+                try:
+                    total += self._send(workspace_id, calendar, kind, day, list(of_day))
+                except Exception:  # noqa: BLE001 - reported, and the other kinds are not held up
+                    self.trouble(kind, None)
         return total
 
     def forget(self, workspace_id: int) -> int:
@@ -94,7 +106,8 @@ class SendDue:
         if not in_time:
             return sent
         writer = self.writers[kind]
-        for some in _some(writer.letters(workspace_id, day, in_time)):
+        written = self._written(kind, writer.prepare(workspace_id, day, in_time), in_time)
+        for some in _some(written):
             letters = [letter for _, letter in some if letter is not None]
             handled = [by_person[due.person.id] for due, _ in some]
             with self.store.begin(workspace_id, write=True) as tx:
@@ -104,6 +117,15 @@ class SendDue:
                 tx.advance_alarms(handled, [calendar.following(alarm) for alarm in handled])
             sent += Sent(letters=added, silent=len(some) - len(letters))
         return sent
+
+    def _written(self, kind: Kind, write: WriteOne, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+        for one in due:
+            try:
+                letter = write(one)
+            except Exception:  # noqa: BLE001 - reported, and the other people are not held up
+                self.trouble(kind, one.person.id)
+            else:
+                yield one, letter
 
     def _sorted_out(
         self, calendar: Calendar, kind: Kind, alarms: Sequence[Alarm]

@@ -1,6 +1,6 @@
 """Last week's scorecards for all reps at once: one reading of the facts, one evaluation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -18,8 +18,8 @@ from core.scorecards import scorecard
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.kpi import CardRequest, KpiAnswer, catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
-from core.usecases.scorecards import ScorecardAnswer
-from core.usecases.sending import Due, Writer
+from core.usecases.scorecards import ScorecardAnswer, feedback_counts
+from core.usecases.sending import Due, WriteOne, Writer
 
 
 class ScorecardView(Protocol):
@@ -37,19 +37,17 @@ class WeeklyScorecards(Writer):
     clock: Clock
     view: ScorecardView
 
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """The week that was complete on `day`. Nothing for whoever has no figure in it: an empty card helps nobody."""
         try:
             week = read_week(self.store, workspace_id, [one.person for one in due], day)
         except NotFound:  # nothing is measured yet
-            yield from ((one, None) for one in due)
-            return
-        for one in due:
-            yield one, self._letter(week, one)
+            return lambda _: None
+        return lambda one: self._letter(week, one)
 
     def _letter(self, week: "Week", due: Due) -> Letter | None:
         person = due.person
-        found = week.answer(person, self.clock)
+        found = week.answer(person, self.clock, with_manager=due.schedule.place is Place.GROUP_DM)
         if all(score.actual is None for score in found.answer.card.scores):
             return None
         # A scorecard is between the rep and those above: never in a channel.
@@ -57,7 +55,7 @@ class WeeklyScorecards(Writer):
         return Letter(
             kind=Kind.SCORECARD,
             recipient=person.id,
-            topic=due.topic,
+            topic=week.period.start.isoformat(),  # a week comes once, whatever day it is sent on
             due=due.at,
             payload=self.view(found, person),
             about=frozenset({person.id}),
@@ -76,9 +74,12 @@ class Week:
     freshness: Freshness | None
     as_of: date
     goals: Mapping[str, tuple[Tracked, ...]]
+    feedback: Mapping[int, int]
+    feedback_for_managers: Mapping[int, int]
 
-    def answer(self, person: Person, clock: Clock) -> ScorecardAnswer:
-        """One person's scorecard."""
+    def answer(self, person: Person, clock: Clock, *, with_manager: bool = False) -> ScorecardAnswer:
+        """One person's scorecard, for them alone or for them and their manager."""
+        feedback = self.feedback_for_managers if with_manager else self.feedback
         key = _key(person)
         card = self.board.card(key)
         answer = KpiAnswer(
@@ -90,7 +91,7 @@ class Week:
             is_own=True,
             freshness=self.freshness,
         )
-        return ScorecardAnswer(answer, scorecard(card), self.goals.get(key, ()))
+        return ScorecardAnswer(answer, scorecard(card), self.goals.get(key, ()), feedback.get(person.id, 0))
 
 
 def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: date) -> Week:
@@ -107,7 +108,17 @@ def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: da
         theirs = {subject.key for subject in subjects}
         for one in track(tx, workspace, [goal for goal in accepted if goal.draft.subject in theirs], day):
             goals[one.goal.draft.subject] = (*goals.get(one.goal.draft.subject, ()), one)
-        return Week(board, period, workspace, tx.freshness(), period.end + timedelta(days=1), goals)
+        ids = [person.id for person in people]
+        return Week(
+            board=board,
+            period=period,
+            workspace=workspace,
+            freshness=tx.freshness(),
+            as_of=period.end + timedelta(days=1),
+            goals=goals,
+            feedback=feedback_counts(tx, workspace, period, ids, for_managers=False),
+            feedback_for_managers=feedback_counts(tx, workspace, period, ids, for_managers=True),
+        )
 
 
 def _key(person: Person) -> str:

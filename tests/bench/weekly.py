@@ -63,7 +63,7 @@ def _apart(what: str, url: str) -> Measured:
 def _written(writer: Writer, workspace: Workspace, due: list[Due]) -> tuple[float, int]:
     """Seconds, and letters; each is dropped as the ledger would have taken it."""
     started, count = time.perf_counter(), 0
-    for _, letter in writer.letters(workspace.id, MONDAY, due):
+    for letter in map(writer.prepare(workspace.id, MONDAY, due), due):
         count += letter is not None
     return time.perf_counter() - started, count
 

@@ -18,6 +18,7 @@ from core.rhythm import (
     Occurrence,
     Override,
     Place,
+    Quiet,
     Schedule,
     next_occurrence,
     read_time,
@@ -160,3 +161,21 @@ def test_days_and_moments_only_go_forward(zone: str, first: date, weekday: int |
         local = one.at.astimezone(ZoneInfo(zone))
         assert local.date() >= one.day >= first
         assert not any(absence.start <= local.date() <= absence.end for absence in absences)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "at", "leaves"),
+    [
+        (time(0), time(7), time(8, 30), time(8, 30)),  # quiet hours that do not cross midnight
+        (time(0), time(7), time(6), time(7)),
+        (time(12), time(13), time(12, 30), time(13)),
+        (time(9), time(9), time(3), time(3)),  # none at all
+        (time(20), time(8), time(7), time(8)),
+    ],
+)
+def test_quiet_hours_within_a_day_over_midnight_or_none(start: time, end: time, at: time, leaves: time) -> None:
+    schedule = Schedule(Kind.SCORECARD, True, 0, at)
+    person = Person(1, "Ana", country="XX")
+    found = next_occurrence(schedule, person, first=date(2026, 3, 2), fallback_zone="UTC", quiet=Quiet(start, end))
+    assert found is not None
+    assert found.at == datetime.combine(date(2026, 3, 2), leaves, UTC)

@@ -77,6 +77,23 @@ def test_what_was_said_what_is_muted_and_what_was_reminded_of(store: SqlStore, w
         assert tx.reminded() == {goal.id: {"half", "was:ahead"}}
 
 
+def test_a_changed_goal_is_reminded_of_afresh_and_stays_the_only_one(store: SqlStore, workspace: Workspace) -> None:
+    person = ana(store, workspace)
+    goal, other = add(store, workspace, person), add(store, workspace, person, form="f2", kpi="calls")
+    assert goal is not None
+    assert other is not None
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_goal(goal, goal := replace(goal, state=GoalState.ACCEPTED), NOW)
+        tx.mute_goal(goal.id, date(2017, 12, 31))
+        tx.save_reminded({goal.id: {"half"}})
+        tx.save_goal(goal, replace(goal, draft=replace(goal.draft, value=5.0), version=2), NOW)
+    with store.begin(workspace.id, write=True) as tx:
+        assert tx.reminded() == {}
+        assert not tx.muted_goals(date(2017, 12, 1))
+        with pytest.raises(Refused, match="open goal"):
+            tx.save_goal(other, replace(other, draft=replace(other.draft, kpi="revenue"), version=2), NOW)
+
+
 def test_nothing_crosses_workspaces(store: SqlStore, workspace: Workspace) -> None:
     person = ana(store, workspace)
     goal = add(store, workspace, person)

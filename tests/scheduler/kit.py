@@ -1,6 +1,6 @@
 """A company whose alarms ring, on either database, under a clock that tests move."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -8,9 +8,9 @@ from core.deliveries import Letter, State
 from core.goals import Draft, Goal, GoalState
 from core.people import Person, Role, Workspace
 from core.periods import Grain, Period
-from core.ports import PersonRow
+from core.ports import Clock, PersonRow
 from core.rhythm import Kind
-from core.usecases.sending import Due, Writer
+from core.usecases.sending import Due, SendDue, WriteOne, Writer
 from models.store import SqlStore
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -22,17 +22,21 @@ class Scribe(Writer):
 
     kind: Kind = Kind.SCORECARD
     silent: frozenset[str] = frozenset()
+    broken: set[str] = field(default_factory=set)
     asked: list[tuple[date, int]] = field(default_factory=list)
 
-    def letters(self, workspace_id: int, day: date, due: Sequence[Due]) -> Iterator[tuple[Due, Letter | None]]:
+    def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         self.asked.append((day, len(due)))
-        for one in due:
-            text = {"text": f"{self.kind} of {one.day}"}
-            letter = Letter(
-                self.kind, one.person.id, one.topic, one.at, text, frozenset({one.person.id}), one.schedule.place,
-                one.schedule.channel,
-            )  # fmt: skip
-            yield one, None if one.person.name in self.silent else letter
+        return self.write
+
+    def write(self, one: Due) -> Letter | None:
+        assert one.person.name not in self.broken
+        text = {"text": f"{self.kind} of {one.day}"}
+        letter = Letter(
+            self.kind, one.person.id, one.topic, one.at, text, frozenset({one.person.id}), one.schedule.place,
+            one.schedule.channel,
+        )  # fmt: skip
+        return None if one.person.name in self.silent else letter
 
 
 def hire(store: SqlStore, workspace: Workspace, *rows: PersonRow) -> dict[str, Person]:
@@ -49,6 +53,22 @@ def rep(
 ) -> PersonRow:
     """A rep in a country without public holidays, unless one is named."""
     return PersonRow(name, role=Role.REP, zone=zone, country=country, manager=manager, team=team)
+
+
+def sending(
+    store: SqlStore,
+    clock: Clock,
+    writers: Mapping[Kind, Writer],
+    troubles: list[tuple[Kind, int | None]] | None = None,
+) -> SendDue:
+    """What looks at the alarms; a letter that cannot be written fails the test, unless `troubles` collects it."""
+
+    def report(kind: Kind, person: int | None) -> None:
+        if troubles is None:
+            raise  # noqa: PLE0704 - called while the error is being handled
+        troubles.append((kind, person))
+
+    return SendDue(store, clock, writers, report)
 
 
 def agree(store: SqlStore, workspace: Workspace, person: Person, start: date, end: date, value: float = 100.0) -> Goal:

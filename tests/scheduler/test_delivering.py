@@ -266,17 +266,56 @@ def test_what_is_recalled_in_time_is_never_sent(post: Post) -> None:
     assert post.outbox.posted == []
 
 
+def test_what_is_late_for_its_working_hour_waits_for_the_next_one(post: Post) -> None:
+    """Meant for Monday at nine; the workers come back late in the evening, or on a Friday night."""
+    letter = post.write()
+    post.clock.passes(hours=12)
+    assert post.turn(letter) == 11 * 3_600  # until eight on Tuesday
+    assert post.outbox.posted == []
+    post.clock.passes(hours=11)
+    assert post.settle(letter) == "sent"
+    friday = post.clock.now().replace(hour=19) + timedelta(days=3)
+    post.clock.at = friday
+    letter = post.write()
+    post.clock.passes(hours=2)
+    assert post.settle(letter) == "sent"  # over a weekend, which is more than a day
+    assert post.clock.now() == friday.replace(hour=8) + timedelta(days=3)
+
+
+def test_what_somebody_asked_for_at_night_comes_at_night(post: Post) -> None:
+    post.clock.passes(hours=14)
+    assert post.settle(post.write()) == "sent"
+    assert post.clock.now() == MONDAY + timedelta(hours=23)
+
+
+def test_a_retry_looks_before_it_sends_again(post: Post) -> None:
+    """The message is there, but the look-up was refused: tried again after the app was mended, it is found."""
+    letter = post.write()
+    post.outbox.swallows = 1
+    wait = post.turn(letter)
+    assert wait is not None
+    post.clock.passes(seconds=wait)
+    post.outbox.fails = [Undeliverable("missing_scope", is_recipients=False)]
+    assert post.settle(letter) == "failed missing_scope"
+    with post.store.begin(post.workspace.id, write=True) as tx:
+        assert tx.try_again([letter], post.clock.now()) == 1
+    assert post.settle(letter) == "sent"
+    assert len(post.outbox.posted) == 1
+
+
 def test_deliveries_left_lying_are_found(post: Post) -> None:
     one, two = post.write(), post.write("Bo")
     with post.store.begin(post.workspace.id, write=True) as tx:
         assert tx.put_off(two, 0, post.clock.now() + timedelta(hours=1), post.clock.now(), failed=True)
     post.clock.passes(minutes=5)
-    found = post.store.stuck_deliveries(post.clock.now() - timedelta(minutes=2), 10)
-    assert [waiting.id for waiting in found] == [one]
+    found = post.store.stuck_deliveries(post.workspace.id, post.clock.now() - timedelta(minutes=2), 10)
+    assert found == [one]
     post.clock.passes(hours=2)
-    assert len(post.store.stuck_deliveries(post.clock.now() - timedelta(minutes=2), 10)) == 2
+    assert len(post.store.stuck_deliveries(post.workspace.id, post.clock.now() - timedelta(minutes=2), 10)) == 2
     post.settle(one)
-    assert [waiting.id for waiting in post.store.stuck_deliveries(post.clock.now(), 10)] == [two]
+    assert post.store.stuck_deliveries(post.workspace.id, post.clock.now(), 10) == [two]
+    other = post.store.create_workspace("Other")
+    assert post.store.stuck_deliveries(other.id, post.clock.now(), 10) == []
 
 
 def test_what_one_workspace_sends_no_other_sees(store: SqlStore, workspace: Workspace) -> None:

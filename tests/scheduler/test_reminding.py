@@ -20,10 +20,9 @@ from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
 from core.usecases.planning import Planner
 from core.usecases.reminding import GoalReminders, Snooze
-from core.usecases.sending import SendDue
 from models.store import SqlStore
 from tests.fakes.outbox import Moved
-from tests.scheduler.kit import agree, hire, rep
+from tests.scheduler.kit import agree, hire, rep, sending
 
 REVENUE = Measure("revenue", "Revenue")
 KPI = Kpi(
@@ -43,7 +42,7 @@ class Month:
         self.clock = Moved(datetime(2026, 3, 2, 7, tzinfo=UTC))
         with store.begin(workspace.id, write=True) as tx:
             tx.save_catalogue(Catalogue((REVENUE,), (KPI,)))
-        self.send = SendDue(store, self.clock, {Kind.REMINDER: GoalReminders(store, self.clock, reminder_for)})
+        self.send = sending(store, self.clock, {Kind.REMINDER: GoalReminders(store, self.clock, reminder_for)})
 
     def earns(self, amounts: dict[date, float]) -> None:
         days = list(amounts)

@@ -13,10 +13,10 @@ from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override
 from core.usecases.planning import Planner
 from core.usecases.schedules import Change, Schedules
-from core.usecases.sending import SendDue, Sent
+from core.usecases.sending import Sent
 from models.store import SqlStore, SqlTx
 from tests.fakes.outbox import Moved
-from tests.scheduler.kit import MONDAY, Scribe, agree, hire, ledger, rep
+from tests.scheduler.kit import MONDAY, Scribe, agree, hire, ledger, rep, sending
 
 ZONES = [
     "America/New_York", "Europe/Berlin", "America/Sao_Paulo", "Australia/Sydney", "Australia/Lord_Howe", "Africa/Cairo",
@@ -33,7 +33,7 @@ def next_alarm(store: SqlStore, workspace: Workspace) -> datetime:
 def test_a_year_of_mondays_in_eight_zones_each_exactly_once(store: SqlStore, workspace: Workspace) -> None:
     people = hire(store, workspace, *(rep(zone, zone) for zone in ZONES), rep("Mars", "Mars/Olympus"))
     clock = Moved(datetime(2026, 1, 1, tzinfo=UTC))
-    planner, send = Planner(store, clock), SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+    planner, send = Planner(store, clock), sending(store, clock, {Kind.SCORECARD: Scribe()})
     planner.plan(workspace.id)
     with store.begin(workspace.id, write=True) as tx:  # the daily reminders are another test's
         tx.save_override(Override(Kind.REMINDER, is_on=False))
@@ -64,7 +64,7 @@ def every(tx: SqlTx) -> list[Delivery]:
 def test_whoever_changes_zone_on_the_day_gets_it_once(store: SqlStore, workspace: Workspace) -> None:
     hire(store, workspace, rep("Ana", "Pacific/Auckland"), rep("Bo", "America/New_York"))
     clock = Moved(datetime(2026, 3, 1, 0, tzinfo=UTC))
-    planner, send = Planner(store, clock), SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+    planner, send = Planner(store, clock), sending(store, clock, {Kind.SCORECARD: Scribe()})
     planner.plan(workspace.id)
     clock.at = datetime(2026, 3, 1, 20, tzinfo=UTC)  # Monday morning in Auckland
     assert send(workspace.id).letters == 1
@@ -85,7 +85,7 @@ def test_two_schedulers_at_the_same_moment_write_each_letter_once(store: SqlStor
     Planner(store, clock).plan(workspace.id)
     clock.passes(hours=10)
     scribes = [Scribe() for _ in range(4)]
-    runs = [SendDue(store, clock, {Kind.SCORECARD: scribe}) for scribe in scribes]
+    runs = [sending(store, clock, {Kind.SCORECARD: scribe}) for scribe in scribes]
     with ThreadPoolExecutor(4) as several:
         results = list(several.map(lambda run: run(workspace.id), runs))
     assert sum(result.letters for result in results) == 60
@@ -100,15 +100,43 @@ def test_a_scheduler_that_died_at_its_work_is_followed_by_another(store: SqlStor
     clock.passes(hours=9)
 
     class Dying(Scribe):
-        def letters(self, workspace_id, day, due):
+        def prepare(self, workspace_id, day, due):
             raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
-        SendDue(store, clock, {Kind.SCORECARD: Dying()})(workspace.id)
-    send = SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+        sending(store, clock, {Kind.SCORECARD: Dying()})(workspace.id)
+    send = sending(store, clock, {Kind.SCORECARD: Scribe()})
     assert send(workspace.id).letters == 0  # the claim still holds
     clock.passes(minutes=11)
     assert send(workspace.id).letters == 5
+
+
+def test_one_letter_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    hire(
+        store,
+        workspace,
+        PersonRow("Mo", role=Role.MANAGER, country="XX"),
+        *(rep(f"Rep {n}", manager="Mo") for n in range(3)),
+    )
+    troubles: list[tuple[Kind, int | None]] = []
+    clock = Moved(MONDAY)
+    Planner(store, clock).plan(workspace.id)
+    clock.passes(hours=9)
+
+    class NoDigests(Scribe):
+        def prepare(self, workspace_id, day, due):
+            raise RuntimeError("no figures")
+
+    scribe = Scribe(broken={"Rep 1"})
+    writers = {Kind.SCORECARD: scribe, Kind.DIGEST: NoDigests(Kind.DIGEST), Kind.REMINDER: Scribe(Kind.REMINDER)}
+    send = sending(store, clock, writers, troubles)
+    assert send(workspace.id).letters == 2
+    assert [kind for kind, _ in troubles] == [Kind.DIGEST, Kind.SCORECARD]
+    scribe.broken.clear()
+    clock.passes(minutes=11)
+    assert send(workspace.id).letters == 1
 
 
 def test_after_an_outage_what_is_a_day_late_is_sent_and_what_is_older_recorded(
@@ -118,7 +146,7 @@ def test_after_an_outage_what_is_a_day_late_is_sent_and_what_is_older_recorded(
     agree(store, workspace, people["Ana"], date(2026, 3, 1), date(2026, 6, 30))
     clock = Moved(MONDAY)
     planner, scribe = Planner(store, clock), Scribe()
-    send = SendDue(store, clock, {Kind.SCORECARD: scribe, Kind.REMINDER: Scribe(Kind.REMINDER)})
+    send = sending(store, clock, {Kind.SCORECARD: scribe, Kind.REMINDER: Scribe(Kind.REMINDER)})
     planner.plan(workspace.id)
     clock.at = datetime(2026, 3, 24, 8, tzinfo=UTC)  # three weeks later, on a Tuesday
     planner.plan(workspace.id)
@@ -143,7 +171,7 @@ def test_figures_of_all_who_are_due_are_asked_for_at_once(store: SqlStore, works
     clock, scribe = Moved(MONDAY), Scribe(silent=frozenset({"Rep 3"}))
     Planner(store, clock).plan(workspace.id)
     clock.passes(hours=9)
-    sent = SendDue(store, clock, {Kind.SCORECARD: scribe})(workspace.id)
+    sent = sending(store, clock, {Kind.SCORECARD: scribe})(workspace.id)
     assert scribe.asked == [(date(2026, 3, 2), 30)]
     assert (sent.letters, sent.silent) == (29, 1)
 
@@ -158,7 +186,7 @@ def test_nothing_for_who_has_left_is_not_linked_or_on_leave(store: SqlStore, wor
         tx.link(people["Cy"].id, None)
         tx.add_absence(Absence(people["Di"].id, date(2026, 3, 1), date(2026, 3, 4)))
     planner.plan(workspace.id)
-    send = SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+    send = sending(store, clock, {Kind.SCORECARD: Scribe()})
     clock.passes(hours=9)
     send(workspace.id)
     assert [one[1] for one in ledger(store, workspace)] == ["Ana"]
@@ -180,7 +208,7 @@ def test_an_admin_sees_a_year_ahead_what_will_then_be_sent(store: SqlStore, work
     clock = Moved(datetime(2028, 2, 1, tzinfo=UTC))  # with a 29 February
     with store.begin(workspace.id, write=True) as tx:
         tx.save_override(Override(Kind.REMINDER, is_on=False))
-    planner, send = Planner(store, clock), SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+    planner, send = Planner(store, clock), sending(store, clock, {Kind.SCORECARD: Scribe()})
     promised = [
         (one.person.name, one.occurrence.day.isoformat()) for one in planner.preview(workspace.id, clock.now(), 365)
     ]
@@ -201,7 +229,7 @@ def test_changing_a_schedule_moves_what_comes_and_brings_nothing_back(store: Sql
     Planner(store, clock).plan(workspace.id)
     schedules = Schedules(store, clock)
     schedules.change(workspace.id, Kind.SCORECARD, Change(weekday=0, at=time(8, 5)), actor="test", team="West")
-    send = SendDue(store, clock, {Kind.SCORECARD: Scribe()})
+    send = sending(store, clock, {Kind.SCORECARD: Scribe()})
     assert send(workspace.id).letters == 0
     schedules.change(workspace.id, Kind.SCORECARD, Change(weekday=1, at=time(11)), actor="test", person="Ana")
     clock.at = MONDAY + timedelta(days=1, hours=11, minutes=1)
@@ -226,6 +254,6 @@ def test_what_was_settled_long_ago_is_forgotten(store: SqlStore, workspace: Work
     with store.begin(workspace.id, write=True) as tx:
         tx.add_skipped(Kind.SCORECARD, [(person.id, "2025-01-06", MONDAY)], MONDAY)
         tx.add_skipped(Kind.SCORECARD, [(person.id, "2026-01-05", MONDAY)], MONDAY + 300 * DAY)
-    send = SendDue(store, Moved(MONDAY + 450 * DAY), {})
+    send = sending(store, Moved(MONDAY + 450 * DAY), {})
     assert send.forget(workspace.id) == 1
     assert [one[2] for one in ledger(store, workspace)] == ["2026-01-05"]

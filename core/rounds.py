@@ -1,0 +1,329 @@
+"""Asking for feedback: requests to a colleague, and rounds in which several write about the same people.
+
+An anonymous round shows nothing below three answers, neither as a whole nor to one question, and never who wrote what.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from core.calendars import working_days
+from core.people import Person, Workspace
+from core.rhythm import zone_of
+
+FEWEST = 3  # answers to a question of an anonymous round, before it is shown
+LONGEST_ABOUT = 300
+LONGEST_NAME = 60
+LONGEST_QUESTION = 200
+LONGEST_ANSWER = 3_000
+MOST_QUESTIONS = 6
+MOST_ASKED = 10  # by one request
+MOST_EACH = 20  # people whom one person is asked about in a round: nobody writes well about more
+MOST_PAIRS = 1_000
+USUAL_TIME = timedelta(days=7)
+LONGEST_TIME = timedelta(days=90)
+_MORNING = time(9)
+_DAY = timedelta(days=1)
+
+
+class RequestState(StrEnum):
+    """Where a request stands. All but the first are final."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRequest:
+    """One person asks another for feedback about themselves; `about` is what it should be about, or empty."""
+
+    id: int
+    requester: int
+    asked: int
+    about: str
+    due: date
+    state: RequestState
+    reminded: bool
+    made_at: datetime
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class InvitationState(StrEnum):
+    """Whether somebody has written about somebody. When an anonymous round ends all are closed: who did is forgotten."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDraft:
+    """A round as somebody starts it; `pairs` are who is written about, and by whom."""
+
+    name: str
+    questions: tuple[str, ...]
+    is_anonymous: bool
+    due: date
+    pairs: frozenset[tuple[int, int]]
+
+    @property
+    def subjects(self) -> frozenset[int]:
+        return frozenset(subject for subject, _ in self.pairs)
+
+    @property
+    def writers(self) -> frozenset[int]:
+        return frozenset(writer for _, writer in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round as it stands."""
+
+    id: int
+    starter: int
+    name: str
+    questions: tuple[str, ...]
+    is_anonymous: bool
+    due: date
+    state: RoundState
+    made_at: datetime
+
+    @property
+    def is_running(self) -> bool:
+        return self.state is RoundState.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """That somebody is asked to write about somebody."""
+
+    round: int
+    subject: int
+    writer: int
+    state: InvitationState
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to one question; `author` is None in an anonymous round, and of somebody who was erased."""
+
+    question: int
+    text: str
+    author: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round has come, in numbers."""
+
+    asked: int
+    answered: int
+    declined: int
+
+
+class RoundField(StrEnum):
+    """What the form that starts a round asks for."""
+
+    ABOUT = "about"
+    WRITERS = "writers"
+    NAME = "name"
+    DUE = "due"
+    QUESTIONS = "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Questions to begin with."""
+
+    name: str
+    questions: tuple[str, ...]
+
+
+TEMPLATES: dict[str, Template] = {
+    "sbi": Template(
+        "Situation, behaviour, impact",
+        (
+            "Think of a situation you shared lately: what did they do that worked, and what came of it?",
+            "Think of one that could have gone better: what did they do, and what came of it?",
+            "What one thing would you like them to try next?",
+        ),
+    ),
+    "start": Template(
+        "Start, stop, continue",
+        (
+            "What should they start doing, and where would it help?",
+            "What should they stop doing, and what does it lead to?",
+            "What should they continue, and what comes of it?",
+        ),
+    ),
+    "together": Template(
+        "Working together",
+        (
+            "When did working with them make your work easier? What did they do?",
+            "When was it harder than it had to be? What did they do, and what came of it?",
+        ),
+    ),
+    "customers": Template(
+        "With customers",
+        (
+            "Which conversation with a customer of theirs did you see or hear? What did they do well in it?",
+            "What could they do otherwise in the next one, and what would it change for the customer?",
+        ),
+    ),
+    "own": Template("Only my own questions", ()),
+}
+
+
+def questions_of(template: str, own: str) -> tuple[str, ...]:
+    """Those of the template, then one's own, one a line."""
+    lines = (" ".join(line.split()) for line in own.splitlines())
+    known = TEMPLATES.get(template, TEMPLATES["own"]).questions
+    return (*known, *dict.fromkeys(line for line in lines if line and line not in known))
+
+
+def may_be_asked(person: Person) -> bool:
+    """Whether a question would reach them."""
+    return person.active and person.slack_id is not None
+
+
+def pairs_of(
+    subjects: Iterable[Person], asked: Mapping[int, Collection[int]], people: Mapping[int, Person]
+) -> frozenset[tuple[int, int]]:
+    """Who writes about whom: never about oneself, and nobody whom the question would not reach."""
+    return frozenset(
+        (subject.id, writer)
+        for subject in subjects
+        for writer in asked[subject.id]
+        if writer != subject.id and writer in people and may_be_asked(people[writer])
+    )
+
+
+def due_problem(due: date, today: date) -> str:
+    """What is wrong with a due date; empty when nothing is."""
+    if due <= today:
+        return "Give them at least until tomorrow."
+    if due > today + LONGEST_TIME:
+        return f"That is further away than anybody remembers. Choose a day within {LONGEST_TIME.days} days."
+    return ""
+
+
+def round_problems(draft: RoundDraft, names: Mapping[int, str], today: date) -> dict[RoundField, str]:
+    """What keeps a draft from being a round, by field; `names` are those of whom it is about."""
+    found: dict[RoundField, str] = {}
+    if problem := due_problem(draft.due, today):
+        found[RoundField.DUE] = problem
+    if len(draft.name) > LONGEST_NAME:
+        found[RoundField.NAME] = f"Keep the name under {LONGEST_NAME} characters."
+    if problem := _questions_problem(draft.questions):
+        found[RoundField.QUESTIONS] = problem
+    if not names:
+        found[RoundField.ABOUT] = "There is nobody to write about. Choose somebody else."
+    elif problem := _writers_problem(draft, names):
+        found[RoundField.WRITERS] = problem
+    return found
+
+
+def _questions_problem(questions: Sequence[str]) -> str:
+    if not questions:
+        return "Ask at least one question: choose a template, or write your own."
+    if len(questions) > MOST_QUESTIONS:
+        return f"These are {len(questions)} questions; more than {MOST_QUESTIONS} nobody answers with care."
+    if any(len(question) > LONGEST_QUESTION for question in questions):
+        return f"Keep each question under {LONGEST_QUESTION} characters."
+    return ""
+
+
+def _writers_problem(draft: RoundDraft, names: Mapping[int, str]) -> str:
+    asked = {subject: sum(about == subject for about, _ in draft.pairs) for subject in names}
+    needed = FEWEST if draft.is_anonymous else 1
+    short = [names[subject] for subject, count in asked.items() if count < needed]
+    if short:
+        shown = ", ".join(sorted(short)[:3]) + (" and others" if len(short) > 3 else "")
+        if needed == 1:
+            return f"Nobody in Slack would be asked about {shown}. Name who answers."
+        return (
+            f"Anonymous answers are shown from {FEWEST} on, and fewer would be asked about {shown}. "
+            "Name more people, or make it a named round."
+        )
+    load = max(sum(by == writer for _, by in draft.pairs) for writer in draft.writers)
+    if load > MOST_EACH or len(draft.pairs) > MOST_PAIRS:
+        return (
+            f"Somebody would write about {load} people; a round asks each for {MOST_EACH} at most. Take a smaller team."
+        )
+    return ""
+
+
+def answer_problems(questions: Sequence[str], texts: Mapping[int, str]) -> dict[int, str]:
+    """What is wrong with what somebody wrote, by question; empty when nothing is. A question may be left out."""
+    found = {}
+    for question, text in texts.items():
+        if len(text) > LONGEST_ANSWER:
+            found[question] = (
+                f"Keep it under {LONGEST_ANSWER:,} characters; this has {len(text):,}. Nothing was cut or sent."
+            )
+    if not any(texts.get(question, "").strip() for question in range(len(questions))):
+        found[0] = "Answer at least one question, or close this and decline."
+    return found
+
+
+def progress_of(invitations: Iterable[Invitation]) -> Progress:
+    """Counted, without who."""
+    states = [one.state for one in invitations]
+    answered, declined = states.count(InvitationState.ANSWERED), states.count(InvitationState.DECLINED)
+    return Progress(len(states), answered, declined)
+
+
+def is_over(found: Round, invitations: Iterable[Invitation], here: Collection[int], today: date) -> bool:
+    """Whether it ends now: the day after it was due, or when nobody is left who could answer (`here` are those)."""
+    waiting = (one.state is InvitationState.OPEN and {one.writer, one.subject} <= set(here) for one in invitations)
+    return today > found.due or not any(waiting)
+
+
+def shown_questions(found: Round, answers: Iterable[Answer]) -> frozenset[int]:
+    """The questions whose answers are shown: of an anonymous round those with three at least."""
+    given = [answer.question for answer in answers]
+    fewest = FEWEST if found.is_anonymous else 1
+    return frozenset(question for question in set(given) if given.count(question) >= fewest)
+
+
+def reminder_day(due: date, country: str) -> date:
+    """The last working day before."""
+    before = due - 14 * _DAY
+    works = working_days(country, before, due - _DAY).tolist()
+    return next((due - days * _DAY for days, is_one in enumerate(reversed(works), 1) if is_one), due - _DAY)
+
+
+def is_reminded_now(person: Person, due: date, made_at: datetime, now: datetime, workspace: Workspace) -> bool:
+    """Whether it is time for the one reminder: from a working day before, by day, and not of what came just then."""
+    zone = zone_of(person.zone, workspace.zone)
+    local = now.astimezone(zone)
+    first = reminder_day(due, person.country)
+    is_worked = bool(working_days(person.country, local.date(), local.date())[0])
+    is_day = max(_MORNING, workspace.quiet_end) <= local.time() < workspace.quiet_start
+    return first <= local.date() <= due and made_at.astimezone(zone).date() < first and is_worked and is_day
+
+
+def invitation_topic(round_id: int) -> str:
+    """The letter that asks somebody."""
+    return f"round:{round_id}:invited"
+
+
+def reminder_topic(round_id: int) -> str:
+    """The letter that reminds somebody."""
+    return f"round:{round_id}:reminder"
+
+
+def result_topic(round_id: int, subject: int | None = None) -> str:
+    """The letter with the result about somebody, or about all of a manager's people."""
+    return f"round:{round_id}:result" + (f":{subject}" if subject is not None else "")
