@@ -73,15 +73,15 @@ def _named(text: str) -> SubjectText:
 
 def _without_due(text: str, today: date, business: Business) -> tuple[str, date | None]:
     """The text without its last `by ...`. What is no day belongs to what it is about, if that was begun."""
-    found = None
-    for found in re.finditer(r"\b(?:by|until|till)\b", text, re.IGNORECASE):
-        continue
-    if found is None or (when := _BY.match(text, found.start())) is None:
+    marks = [found.start() for found in re.finditer(r"\b(?:by|until|till)\b", text, re.IGNORECASE)]
+    when = _BY.match(text, marks[-1]) if marks else None
+    if when is None:
         return text, None
+    before = text[: when.start()]
     try:
-        return text[: found.start()].strip(), read_due(when["when"], today, business)
+        return before.strip(), read_due(when["when"], today, business)
     except Refused:
-        if re.search(r"\b(?:about|on|regarding)\b", text[: found.start()], re.IGNORECASE):
+        if re.search(r"\b(?:about|on|regarding)\b", before, re.IGNORECASE):
             return text, None
         raise
 

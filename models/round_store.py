@@ -156,6 +156,13 @@ class RoundTx(BaseTx):
             for row in rows
         ]
 
+    def round_subjects(self) -> dict[int, frozenset[int]]:
+        query = sa.select(_i.round_id, _i.subject_id).where(self.mine(round_invitations)).distinct()
+        found: dict[int, set[int]] = {}
+        for number, subject in self.connection.execute(query):
+            found.setdefault(number, set()).add(subject)
+        return {number: frozenset(subjects) for number, subjects in found.items()}
+
     def answer_round(self, found: Round, subject: int, writer: int, texts: Mapping[int, str]) -> bool:
         if not self._leave_open(found.id, subject, writer, InvitationState.ANSWERED):
             return False

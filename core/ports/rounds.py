@@ -65,6 +65,9 @@ class RoundTx(Protocol):
     ) -> list[Invitation]:
         """In the order of their people's ids; None means any."""
 
+    def round_subjects(self) -> dict[int, frozenset[int]]:
+        """Whom each round is about."""
+
     def answer_round(self, found: Round, subject: int, writer: int, texts: Mapping[int, str]) -> bool:
         """From open to answered, with the answers by question; False when it is not open (any more).
 
