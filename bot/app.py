@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
-from bot.readers import goal_news
+from bot.readers import goal_news, review_news
 from bot.writers import writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
@@ -19,6 +19,7 @@ from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.reminding import Snooze
+from core.usecases.reviews import Reviews
 from core.usecases.scorecards import Scorecards
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
@@ -28,10 +29,12 @@ from handlers.help import PaceHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
 from handlers.reminders import ReminderHandlers
+from handlers.reviews import ReviewHandlers
 from handlers.rhythm import RhythmHandlers
 from handlers.scorecard import ScorecardHandlers
 from models.engine import create_engine
 from models.store import SqlStore
+from views.review_document import document_of
 
 WORKERS = 8
 
@@ -60,19 +63,21 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
     reminders = ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers)
     rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
-    pace = PaceHandlers(rhythm.subcommands())
+    reviews = ReviewHandlers(workspace.id, Reviews(cards, clock, document_of, review_news), askers, messenger, clock)
+    pace = PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()})
     return Listeners(
         commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **pace.commands()},
-        actions={**kpi.actions(), **goals.actions(), **rhythm.actions()},
+        actions={**kpi.actions(), **goals.actions(), **reviews.actions(), **rhythm.actions()},
         asking={
             **kpi.asking_actions(),
             **scorecard.asking_actions(),
             **goals.asking_actions(),
             **reminders.asking_actions(),
+            **reviews.asking_actions(),
             **rhythm.asking_actions(),
             **DigestHandlers(askers).asking_actions(),
         },
-        forms=goals.forms(),
+        forms={**goals.forms(), **reviews.forms()},
     )
 
 

@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 
 from core.errors import PaceError
 from handlers.interaction import Interaction
-from views.message import Message, Picture
+from views.message import Document, Message, Picture
 from views.modal import Modal
 
 TIMEOUT = 10  # seconds for one call
@@ -94,32 +94,42 @@ class SlackMessenger:
 
     def send_picture(self, user: str, picture: Picture) -> str | None:
         """Put a picture into the person's direct messages; answers like `post`."""
+        return self._put_into_dm(user, **_picture_file(picture))
+
+    def send_document(self, user: str, document: Document) -> str | None:
+        """Put a file into the person's direct messages; answers like `post`."""
+        return self._put_into_dm(user, content=document.content, filename=document.name, title=document.title)
+
+    def add_picture(self, conversation: str, picture: Picture) -> str | None:
+        """Put a picture into a conversation that is open already; answers like `post`."""
+        return self._put(conversation, **_picture_file(picture))
+
+    def _put_into_dm(self, user: str, **file: Any) -> str | None:
         try:
             channel = str(self._client.conversations_open(users=user)["channel"]["id"])
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException):
             return NO_ANSWER
-        return self.add_picture(channel, picture)
+        return self._put(channel, **file)
 
-    def add_picture(self, conversation: str, picture: Picture) -> str | None:
-        """Put a picture into a conversation that is open already; answers like `post`."""
+    def _put(self, conversation: str, **file: Any) -> str | None:
         try:
-            self._upload(conversation, picture)
+            self._client.files_upload_v2(channel=conversation, **file)
         except SlackApiError as error:
             return _code(error)
         except (OSError, HTTPException, SlackRequestError):
             return NO_ANSWER
         return None
 
-    def _upload(self, channel: str, picture: Picture) -> None:
-        self._client.files_upload_v2(
-            channel=channel,
-            content=picture.png,
-            filename="scorecard.png",
-            title=picture.title,
-            alt_txt=picture.alternative,
-        )
+
+def _picture_file(picture: Picture) -> dict[str, Any]:
+    return {
+        "content": picture.png,
+        "filename": "scorecard.png",
+        "title": picture.title,
+        "alt_txt": picture.alternative,
+    }
 
 
 def _code(error: SlackApiError) -> str:

@@ -8,10 +8,12 @@ from core.people import Person, Workspace
 from core.usecases.digests import DigestAnswer
 from core.usecases.goal_news import GoalNews
 from core.usecases.reminding import Reminder
+from core.usecases.reviews import ReviewNews
 from core.usecases.scorecards import ScorecardAnswer
 from views.digest import digest_message, praise_message
 from views.goals import news_message
 from views.reminder import reminder_message
+from views.reviews import news_message as review_message
 from views.scorecard import sent_scorecard
 from views.text import Reader
 
@@ -44,6 +46,12 @@ def reminder_for(reminder: Reminder) -> Mapping[str, Any]:
     """A reminder of goals."""
     recipient = reminder.recipient
     return reminder_message(reminder, _reader(reminder.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def review_news(news: ReviewNews) -> Mapping[str, Any]:
+    """What the other side of a review has done."""
+    recipient = news.recipient
+    return review_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
 
 
 @lru_cache(maxsize=500)

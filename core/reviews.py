@@ -110,15 +110,15 @@ def written(review: Review, side: Side, words: Words) -> Review:
     if part == dict(review.words_of(side)):
         return review
     _require_open(review)
-    words: dict[Side, Words] = {**review.words, side: part}
-    return replace(review, words=words, version=review.version + 1, signatures={}, fingerprint="")
+    both: dict[Side, Words] = {**review.words, side: part}
+    return replace(review, words=both, version=review.version + 1, signatures={}, fingerprint="")
 
 
 def handed_over(review: Review, manager: int) -> Review:
     """With a new manager, who writes their own part: the one before them does not speak for them."""
     if review.is_complete or manager == review.manager:
         return review
-    words = {side: part for side, part in review.words.items() if side is not Side.MANAGER}
+    words: dict[Side, Words] = {Side.SUBJECT: review.words_of(Side.SUBJECT)} if review.is_written(Side.SUBJECT) else {}
     version = review.version + 1 if review.version else 0
     return replace(review, manager=manager, words=words, version=version, signatures={}, fingerprint="")
 

@@ -15,7 +15,7 @@ import structlog
 from core.errors import PaceError
 from handlers.interaction import Interaction, from_view
 from views.errors import failure, refusal, wrong_workspace
-from views.message import Message, Picture
+from views.message import Document, Message, Picture
 from views.modal import Modal
 from views.text import plain
 
@@ -39,6 +39,9 @@ class Messenger(Protocol):
 
     def send_picture(self, user: str, picture: Picture) -> str | None:
         """Put a picture into the person's direct messages; answers like `post`."""
+
+    def send_document(self, user: str, document: Document) -> str | None:
+        """Put a file into the person's direct messages; answers like `post`."""
 
 
 class Work(Protocol):

@@ -11,6 +11,7 @@ _EXAMPLES = (
     ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
     ("/goal", "your goals and your people's: how they go, accept, ask, change"),
     ("/goal set win rate 60% by end of quarter", "a goal, for yourself or `@` one of your people; always with a why"),
+    ("/pace review @Ana Ruiz Q3", "a month or quarter looked back on by two, signed by both; on its own: yours"),
     ("/pace settings", "what I send you and when: preview it, mute it, pause it while you are away"),
 )
 
@@ -38,5 +39,6 @@ def help_message() -> Message:
 def unknown_subcommand(typed: str) -> Message:
     """The answer to a `/pace ...` that does not exist."""
     word = escaped(shortened(typed, 40))
-    text = f"I do not know `/pace {word}`. There are `/pace help` and `/pace settings`; for your figures type `/kpi`."
+    known = "`/pace help`, `/pace review` and `/pace settings`"
+    text = f"I do not know `/pace {word}`. There are {known}; for your figures type `/kpi`."
     return Message(shortened(text, LONGEST_FALLBACK), (section(text),))

@@ -61,6 +61,15 @@ class Picture:
     alternative: str
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep, with its name and title."""
+
+    content: bytes
+    name: str
+    title: str
+
+
 def note(text: str) -> Message:
     """A message of one paragraph of mrkdwn; what people wrote in it must be escaped already."""
     return Message(shortened(text, LONGEST_FALLBACK), (section(text),))

@@ -1,0 +1,112 @@
+"""`/pace review`, its form, and what can be pressed on a review."""
+
+from dataclasses import dataclass
+
+from core.errors import Refused
+from core.people import Workspace
+from core.ports import Clock
+from core.usecases.kpi import Asker
+from core.usecases.reviews import ReviewAnswer, ReviewRequest, Reviews
+from handlers.askers import Askers
+from handlers.boundary import FormWork, Messenger, Work
+from handlers.interaction import Interaction
+from views import review_form as form
+from views import reviews as view
+from views.message import Document, Message
+from views.modal import Modal
+from views.text import Reader
+
+
+@dataclass(frozen=True)
+class ReviewHandlers:
+    """Each method takes one interaction; rights are read anew every time, from the Slack id."""
+
+    workspace_id: int
+    reviews: Reviews
+    askers: Askers
+    messenger: Messenger
+    clock: Clock
+
+    def subcommands(self) -> dict[str, Work]:
+        """The words after `/pace` that are answered here."""
+        return {"review": self.asked, "reviews": self.asked}
+
+    def actions(self) -> dict[str, Work]:
+        """The buttons whose answer takes the place of the message they were pressed on."""
+        return {view.SIGN: self.signed}
+
+    def asking_actions(self) -> dict[str, Work]:
+        """The buttons that open a form, or whose answer is a message of its own."""
+        return {
+            view.OPEN: self.opened,
+            view.WRITE: self.write_asked,
+            view.PDF: self.pdf_asked,
+            view.MARKDOWN: self.markdown_asked,
+        }
+
+    def forms(self) -> dict[str, FormWork]:
+        """The forms that are submitted here."""
+        return {form.REVIEW: self.submitted}
+
+    def asked(self, interaction: Interaction) -> Message:
+        """`/pace review [@rep] [period]`."""
+        asker = self.askers.asker(interaction)
+        typed = interaction.text.strip().partition(" ")[2]
+        found = self.reviews.ask(self.workspace_id, asker, typed)
+        return view.review_message(found)
+
+    def opened(self, interaction: Interaction) -> Message:
+        """*Open the review*, as it is now."""
+        asker = self.askers.asker(interaction)
+        found = self.reviews.show(self.workspace_id, asker, ReviewRequest.decode(interaction.value))
+        return view.review_message(found)
+
+    def write_asked(self, interaction: Interaction) -> Message | None:
+        """*Write my part*."""
+        asker = self.askers.asker(interaction)
+        request = ReviewRequest.decode(interaction.value)
+        review, side, subject, workspace = self.reviews.words(self.workspace_id, asker, request)
+        if review.is_complete:
+            raise Refused("Both of you have signed this review, so it stands as it is.")
+        built = form.build(review, side, subject.name, _reader(asker, workspace))
+        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
+        if problem:
+            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        return None
+
+    def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
+        """The form. Sent twice it is the same: the same words change nothing."""
+        asker = self.askers.asker(interaction)
+        request, words = form.read(interaction.entered, interaction.metadata)
+        problems = self.reviews.write(self.workspace_id, asker, request, words)
+        return {question.value: text for question, text in problems.items()} or form.done()
+
+    def signed(self, interaction: Interaction) -> Message:
+        """*Sign*, the document that was shown."""
+        asker = self.askers.asker(interaction)
+        found = self.reviews.sign(self.workspace_id, asker, ReviewRequest.decode(interaction.value))
+        return view.review_message(found, "Signed.")
+
+    def pdf_asked(self, interaction: Interaction) -> Message:
+        """*PDF*: goes to the presser's direct messages."""
+        return self._send(interaction, view.pdf_file(self._taken(interaction), self.clock.now()))
+
+    def markdown_asked(self, interaction: Interaction) -> Message:
+        """*Markdown*."""
+        return self._send(interaction, view.markdown_file(self._taken(interaction)))
+
+    def _taken(self, interaction: Interaction) -> ReviewAnswer:
+        asker = self.askers.asker(interaction)
+        return self.reviews.export(self.workspace_id, asker, ReviewRequest.decode(interaction.value))
+
+    def _send(self, interaction: Interaction, document: Document) -> Message:
+        problem = self.messenger.send_document(interaction.user, document)
+        if problem:
+            raise Refused(f"Slack did not take the file ({problem}). The review itself is as it was.")
+        return view.file_is_sent()
+
+
+def _reader(asker: Asker, workspace: Workspace) -> Reader:
+    person = asker.person
+    locale, zone = (person.locale, person.zone) if person else (workspace.locale, workspace.zone)
+    return Reader(locale, zone, workspace.currency, workspace.business)

@@ -1,0 +1,163 @@
+"""A review as people read it in Slack: the document so far with what one can do about it, the news, the files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from core.reviews import Side, other
+from core.usecases.reviews import ReviewAnswer, ReviewEvent, ReviewNews, ReviewRequest
+from views.message import (
+    LONGEST_FALLBACK,
+    LONGEST_SECTION,
+    Document,
+    Message,
+    button,
+    context,
+    header,
+    note,
+    section,
+    shortened,
+)
+from views.review_document import Kind, Line, lines_of
+from views.review_pdf import pdf_of
+from views.text import Reader, escaped, listed, named
+
+OPEN, WRITE, SIGN, PDF, MARKDOWN = "review.open", "review.write", "review.sign", "review.pdf", "review.markdown"
+_MOST_BLOCKS = 40
+_LONGEST_DETAIL = 300  # of feedback, in Slack: the files have all of it
+_A_PIECE = 580  # characters, of which each may become five
+_WHOLE = "Shortened here; *PDF* and *Markdown* have all of it."
+
+
+def review_message(found: ReviewAnswer, said: str = "") -> Message:
+    """The document so far, or as it was signed; what is still missing; and what one can do."""
+    lines = lines_of(found.document)
+    title = next((line.text for line in lines if line.kind is Kind.TITLE), "Review")
+    paragraphs = list(_paragraphs([line for line in lines if line.kind is not Kind.TITLE]))
+    blocks: list[Block] = [header(title)]
+    if said:
+        blocks.append(section(said))
+    blocks += [section(text) for text in paragraphs[:_MOST_BLOCKS]]
+    is_cut = len(paragraphs) > _MOST_BLOCKS or any(_is_cut(line) for line in lines)
+    small = [_standing(found), _WHOLE if is_cut and found.side else ""]
+    blocks.append(context("\n".join(line for line in small if line)))
+    if elements := _buttons(found):
+        blocks.append(ActionsBlock(elements=elements))
+    return Message(shortened(f"{said} {escaped(title)}. {_standing(found)}".strip(), LONGEST_FALLBACK), tuple(blocks))
+
+
+def news_message(news: ReviewNews, reader: Reader) -> Message:
+    """What the other side has done. What they wrote is read in the review, not here."""
+    is_own = news.recipient.id == news.subject.id
+    whose = "your review" if is_own else f"the review of {named(news.subject.name)}"
+    what = f"{whose} of *{reader.period(news.review.period)}*"
+    actor = named(news.actor.name)
+    told = {
+        ReviewEvent.WRITTEN: f"{actor} has written their part of {what}.",
+        ReviewEvent.CHANGED: f"{actor} has changed their part of {what}. It has to be signed again.",
+        ReviewEvent.SIGNED: f"{actor} has signed {what}. It stands once you have signed it too.",
+        ReviewEvent.COMPLETE: f"{actor} has signed {what} too, so it stands. *PDF* and *Markdown* are yours to keep.",
+    }
+    text = told[news.event]
+    value = ReviewRequest(news.review.subject, news.review.period).encode()
+    return Message(text, (section(text), ActionsBlock(elements=[button("Open the review", OPEN, value)])))
+
+
+def markdown_file(found: ReviewAnswer) -> Document:
+    """The document as Markdown."""
+    return Document(found.document.encode(), f"{_file_name(found)}.md", _title(found))
+
+
+def pdf_file(found: ReviewAnswer, made_at: datetime) -> Document:
+    """The document as PDF."""
+    return Document(pdf_of(lines_of(found.document), made_at), f"{_file_name(found)}.pdf", _title(found))
+
+
+def file_is_sent() -> Message:
+    """After *PDF* or *Markdown*: a file cannot be shown to one person alone in a channel."""
+    return note("The file is in your direct messages with Pace.")
+
+
+def _title(found: ReviewAnswer) -> str:
+    return next((line.text for line in lines_of(found.document) if line.kind is Kind.TITLE), "Review")
+
+
+def _file_name(found: ReviewAnswer) -> str:
+    period = found.review.period
+    return f"review-{period.start.isoformat()}-{period.end.isoformat()}"
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+    """A paragraph for each heading or question with what stands below it, in as many pieces as Slack makes necessary."""
+    text = ""
+    for line in lines:
+        begins = line.kind in (Kind.HEADING, Kind.QUESTION)
+        for piece in _pieces(line):
+            if text and (begins or len(text) + len(piece) > LONGEST_SECTION - 2):
+                yield text
+                text = ""
+            text = f"{text}\n{piece}" if text else piece
+    if text:
+        yield text
+
+
+def _pieces(line: Line) -> Iterator[str]:
+    """The line; one whose escaped signs make it longer than a paragraph may be, in several."""
+    whole = _in_slack(line)
+    if len(whole) <= LONGEST_SECTION:
+        yield whole
+        return
+    for start in range(0, len(line.text), _A_PIECE):
+        yield _in_slack(replace(line, text=line.text[start : start + _A_PIECE]))
+
+
+def _in_slack(line: Line) -> str:
+    text = escaped(line.text)
+    match line.kind:
+        case Kind.HEADING:
+            return f"*{text}*"
+        case Kind.QUESTION:
+            return f"*{text}*"
+        case Kind.ITEM:
+            return f"•  {text}"
+        case Kind.DETAIL:
+            return f"      {shortened(text, _LONGEST_DETAIL)}"
+        case _:
+            return text
+
+
+def _is_cut(line: Line) -> bool:
+    return line.kind is Kind.DETAIL and len(escaped(line.text)) > _LONGEST_DETAIL
+
+
+def _standing(found: ReviewAnswer) -> str:
+    """What is still missing, in one sentence."""
+    review = found.review
+    names = {Side.SUBJECT: named(found.subject.name), Side.MANAGER: named(found.manager.name)}
+    if review.is_complete and not found.stale:
+        return "Both have signed: this is the document as it was signed, whatever the data say today."
+    missing = [names[side] for side in Side if not review.is_written(side)]
+    if missing:
+        return f"Still to be written: the part of {listed(missing)}. The figures are those of today."
+    if found.stale:
+        who = listed([names[side] for side in Side if side in found.stale])
+        return f"{who} had signed, but figures, goals or feedback have changed since: it has to be signed again."
+    unsigned = [names[side] for side in Side if side not in review.signatures]
+    return f"Both parts are written. Still to sign: {listed(unsigned)}. A change takes the signatures away."
+
+
+def _buttons(found: ReviewAnswer) -> list[ButtonElement]:
+    review, side = found.review, found.side
+    if side is None:  # an admin reads it, and nothing else
+        return []
+    value = found.request.encode()
+    buttons = []
+    if not review.is_complete:
+        label = "Change my part" if review.is_written(side) else "Write my part"
+        buttons.append(button(label, WRITE, value, style=None if review.is_written(side) else "primary"))
+        signed = side in review.signatures and not found.stale
+        if review.is_written(side) and review.is_written(other(side)) and not signed:
+            buttons.append(button("Sign", SIGN, value, style="primary"))
+    return [*buttons, button("PDF", PDF, value), button("Markdown", MARKDOWN, value)]
