@@ -61,6 +61,7 @@ def _page(made_at: datetime) -> tuple["FPDF", frozenset[int]]:
     pdf.set_auto_page_break(True, _MARGIN)
     pdf.set_creation_date(made_at)
     pdf.set_producer("Pace")
+    pdf.set_text_shaping(True)  # letters that join, and scripts that run from right to left
     pdf.add_page()
     pdf.set_font(_FONT, size=10)
     return pdf, frozenset(getattr(pdf.fonts[_FONT], "cmap", {}))
