@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
-from bot.readers import goal_news, review_news
+from bot.readers import goal_news, request_news, review_news, round_news
 from bot.writers import writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
@@ -19,7 +19,10 @@ from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.reminding import Snooze
+from core.usecases.requests import Requests
 from core.usecases.reviews import Reviews
+from core.usecases.round_choices import RoundChoices
+from core.usecases.rounds import Rounds
 from core.usecases.scorecards import Scorecards
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
@@ -29,8 +32,10 @@ from handlers.help import PaceHandlers
 from handlers.interaction import from_action, from_command
 from handlers.kpi import KpiHandlers
 from handlers.reminders import ReminderHandlers
+from handlers.requests import RequestHandlers
 from handlers.reviews import ReviewHandlers
 from handlers.rhythm import RhythmHandlers
+from handlers.rounds import RoundHandlers
 from handlers.scorecard import ScorecardHandlers
 from models.engine import create_engine
 from models.store import SqlStore
@@ -64,6 +69,9 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     reminders = ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers)
     rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
     reviews = ReviewHandlers(workspace.id, Reviews(cards, clock, document_of, review_news), askers, messenger, clock)
+    requests = RequestHandlers(workspace.id, Requests(store, clock, request_news), askers)
+    writing = Rounds(store, clock, round_news)
+    rounds = RoundHandlers(workspace.id, writing, RoundChoices(store, clock), askers, messenger)
     pace = PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()})
     return Listeners(
         commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **pace.commands()},
@@ -73,11 +81,13 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
             **scorecard.asking_actions(),
             **goals.asking_actions(),
             **reminders.asking_actions(),
+            **requests.asking_actions(),
+            **rounds.asking_actions(),
             **reviews.asking_actions(),
             **rhythm.asking_actions(),
             **DigestHandlers(askers).asking_actions(),
         },
-        forms={**goals.forms(), **reviews.forms()},
+        forms={**goals.forms(), **reviews.forms(), **rounds.forms()},
     )
 
 

@@ -8,12 +8,16 @@ from core.people import Person, Workspace
 from core.usecases.digests import DigestAnswer
 from core.usecases.goal_news import GoalNews
 from core.usecases.reminding import Reminder
+from core.usecases.requests import RequestNews
 from core.usecases.reviews import ReviewNews
+from core.usecases.round_news import RoundNews
 from core.usecases.scorecards import ScorecardAnswer
 from views.digest import digest_message, praise_message
 from views.goals import news_message
 from views.reminder import reminder_message
+from views.requests import request_message
 from views.reviews import news_message as review_message
+from views.rounds import round_message
 from views.scorecard import sent_scorecard
 from views.text import Reader
 
@@ -52,6 +56,16 @@ def review_news(news: ReviewNews) -> Mapping[str, Any]:
     """What the other side of a review has done."""
     recipient = news.recipient
     return review_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def request_news(news: RequestNews) -> Mapping[str, Any]:
+    """A request for feedback, or what became of it."""
+    return request_message(news, _reader(news.workspace, news.recipient.locale, news.recipient.zone)).payload()
+
+
+def round_news(news: RoundNews) -> Mapping[str, Any]:
+    """What somebody is asked in a round, or what it brought."""
+    return round_message(news, _reader(news.workspace, news.recipient.locale, news.recipient.zone)).payload()
 
 
 @lru_cache(maxsize=500)

@@ -10,7 +10,7 @@ from bot.compose import Pace
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
 from bot.queue import STALE, Queue
-from bot.readers import goal_news
+from bot.readers import goal_news, request_news, round_news
 from bot.writers import writers_of
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
@@ -20,6 +20,8 @@ from core.usecases.delivering import Deliver
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
+from core.usecases.requests import Requests
+from core.usecases.round_ending import RoundEnds
 from core.usecases.scorecards import Scorecards
 from core.usecases.sending import SendDue
 from views.kpi import reader_for
@@ -58,6 +60,16 @@ def send_due_of(pace: Pace) -> SendDue:
 def goals_of(pace: Pace) -> Goals:
     """Ends the goals whose time is over."""
     return Goals(pace.store, pace.clock, goal_news)
+
+
+def requests_of(pace: Pace) -> Requests:
+    """Reminds of requests for feedback, and closes those that are overdue."""
+    return Requests(pace.store, pace.clock, request_news)
+
+
+def round_ends_of(pace: Pace) -> RoundEnds:
+    """Reminds in rounds, and ends them."""
+    return RoundEnds(pace.store, pace.clock, round_news)
 
 
 def deliver_of(
