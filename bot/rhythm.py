@@ -20,6 +20,7 @@ from core.usecases.delivering import Deliver
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
+from core.usecases.privacy import Retention
 from core.usecases.requests import Requests
 from core.usecases.round_ending import RoundEnds
 from core.usecases.scorecards import Scorecards
@@ -70,6 +71,11 @@ def requests_of(pace: Pace) -> Requests:
 def round_ends_of(pace: Pace) -> RoundEnds:
     """Reminds in rounds, and ends them."""
     return RoundEnds(pace.store, pace.clock, round_news)
+
+
+def retention_of(pace: Pace) -> Retention:
+    """Removes what has been kept long enough."""
+    return Retention(pace.store, pace.clock)
 
 
 def deliver_of(

@@ -24,13 +24,14 @@ from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
 from bot.metrics import Metrics
 from bot.queue import Queue
-from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, requests_of, round_ends_of, send_due_of
+from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, requests_of, retention_of, round_ends_of, send_due_of
 from bot.settings import Mode, Settings
 from bot.web import WebServer, wsgi_app
 from core.errors import Refused
 from core.people import Workspace
 from core.usecases.linking import LinkPeople, adopt_slack_team
 from scheduler.linking import EVERY, linking_job
+from scheduler.privacy import keeping_no_longer
 from scheduler.rhythm import scheduling, working
 from scheduler.rounds import settling
 from scheduler.runner import Alarm
@@ -99,6 +100,7 @@ def run(pace: Pace) -> None:
     job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
     alarm.every(EVERY, "linking", job)
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
+    keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     working(alarm, queue)
 
@@ -129,6 +131,7 @@ def schedule(pace: Pace) -> None:
     queue = queue_of(pace)
     alarm = Alarm(SystemClock().now)
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
+    keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     _until_stopped(pace, alarm, queue, "scheduling")
 

@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.people import Workspace
 from models.catalogue_store import CatalogueTx
 from models.delivery_store import DeliveryTx, Enqueue, stuck
+from models.erasure import PrivacyTx
 from models.facts_check import CheckTx
 from models.facts_store import FactsTx
 from models.feedback_store import FeedbackTx
@@ -38,6 +39,7 @@ class SqlTx(
     FeedbackTx,
     RoundTx,
     ReviewTx,
+    PrivacyTx,
 ):
     """One transaction; implements `core.ports.Tx`."""
 

@@ -1,6 +1,10 @@
-"""`python -m bot people link | list`: who is tied to which Slack account."""
+"""`python -m bot people link | list | export | erase`: who is tied to which Slack account, and what is kept about whom."""
 
-from typing import Annotated
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -15,6 +19,8 @@ def register(app: typer.Typer) -> None:
     people = typer.Typer(help="The roster and the Slack accounts of its people.", no_args_is_help=True)
     people.command("link")(link)
     people.command("list")(list_people)
+    people.command("export")(export)
+    people.command("erase")(erase)
     app.add_typer(people, name="people")
 
 
@@ -82,3 +88,72 @@ def list_people() -> None:
         )
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="A name or an e-mail.")],
+    to: Annotated[Path, typer.Option(help="A file that ends in .zip, or a folder; neither may be there already.")],
+) -> None:
+    """Everything that is kept about and by a person that they may have, as JSON and CSV."""
+    from bot.compose import compose
+    from core.usecases.privacy import Privacy
+    from views.personal_data import files_of
+
+    if to.exists():
+        raise Refused(f"{to} is there already. Nothing was written; name another file or folder.")
+    pace = compose(load_settings())
+    found = Privacy(pace.store, pace.clock).export(pace.workspace.id, name, actor=_ACTOR)
+    files = files_of(found)
+    _write(to, files)
+    rows = sum(map(len, found.tables.values()))
+    typer.echo(f"{found.person.name}: {rows:,} rows in {len(files)} files are in {to}. Give them to nobody else.")
+
+
+def erase(
+    name: Annotated[str, typer.Argument(help="The whole name, or the e-mail.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. It cannot be taken back.")] = False,
+) -> None:
+    """Remove who somebody was, what was written about them, and their name from what they wrote. Figures stay."""
+    from bot.compose import compose
+    from core.usecases.privacy import Privacy
+
+    pace = compose(load_settings())
+    privacy = Privacy(pace.store, pace.clock)
+    if not yes:
+        person = privacy.find(pace.workspace.id, name)
+        raise Refused(
+            f"This would erase {person.name} ({person.email or 'no e-mail'}) for good: their texts, what was written about "
+            "them, their name and accounts. Their figures stay in the sums, without a name. Nothing was erased; "
+            "`people export` takes a copy out, and --yes does it."
+        )
+    done = privacy.erase(pace.workspace.id, name, actor=_ACTOR)
+    if not done.counts:
+        typer.echo(f"{done.name} has been erased before. Nothing was changed.")
+        return
+    for what, count in done.counts.items():
+        typer.echo(f"{count:>8,}  {what}")
+    typer.echo(
+        f"Erased. They are {done.name} from now on; their figures stay in the sums of teams. Take them out of the roster "
+        "file and the CRM export too: an import of a roster with their name makes a new person. What was sent stays in Slack."
+    )
+
+
+def _write(to: Path, files: Mapping[str, bytes]) -> None:
+    """A zip or a folder that only the user of this shell can read. Raises `Refused` where it cannot be written."""
+    try:
+        if to.suffix.lower() == ".zip":
+            with _private(to) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+                for file, content in files.items():
+                    packed.writestr(file, content)
+            return
+        to.mkdir(mode=0o700)
+        for file, content in files.items():
+            with _private(to / file) as out:
+                out.write(content)
+    except OSError as error:
+        raise Refused(f"{to} cannot be written ({error.strerror}). Name another file or folder.") from error
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file that nobody else can read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

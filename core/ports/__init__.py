@@ -11,6 +11,7 @@ from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
 from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
+from core.ports.privacy import PrivacyTx
 from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.ports.rounds import RoundTx
@@ -92,7 +93,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, Protocol):
+class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, PrivacyTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------
