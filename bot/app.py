@@ -1,7 +1,9 @@
 """Builds the Bolt app: every listener, behind the one boundary."""
 
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -9,12 +11,15 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
-from bot.readers import goal_news, request_news, review_news, round_news
+from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
 from bot.writers import writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
+from core.usecases.feedback import Feedbacks
+from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
+from core.usecases.inbox import Inbox
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
@@ -24,12 +29,15 @@ from core.usecases.reviews import Reviews
 from core.usecases.round_choices import RoundChoices
 from core.usecases.rounds import Rounds
 from core.usecases.scorecards import Scorecards
+from core.usecases.threads import Threads
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
 from handlers.digest import DigestHandlers
+from handlers.feedback import FeedbackHandlers
 from handlers.goals import GoalHandlers
 from handlers.help import PaceHandlers
-from handlers.interaction import from_action, from_command
+from handlers.inbox import InboxHandlers
+from handlers.interaction import from_action, from_command, from_event, from_shortcut
 from handlers.kpi import KpiHandlers
 from handlers.reminders import ReminderHandlers
 from handlers.requests import RequestHandlers
@@ -37,6 +45,7 @@ from handlers.reviews import ReviewHandlers
 from handlers.rhythm import RhythmHandlers
 from handlers.rounds import RoundHandlers
 from handlers.scorecard import ScorecardHandlers
+from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
 from views.review_document import document_of
@@ -55,6 +64,8 @@ class Listeners:
     actions: dict[str, Work]
     asking: dict[str, Work]
     forms: dict[str, FormWork]
+    shortcuts: dict[str, Work]
+    events: dict[str, Work]
 
 
 def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient) -> Listeners:
@@ -62,33 +73,59 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
-    kpi = KpiHandlers(workspace.id, cards, askers, messenger)
-    scorecard = ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger)
+    threads = Threads(store)
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
-    reminders = ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers)
     rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
     reviews = ReviewHandlers(workspace.id, Reviews(cards, clock, document_of, review_news), askers, messenger, clock)
-    requests = RequestHandlers(workspace.id, Requests(store, clock, request_news), askers)
-    writing = Rounds(store, clock, round_news)
-    rounds = RoundHandlers(workspace.id, writing, RoundChoices(store, clock), askers, messenger)
-    pace = PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()})
-    return Listeners(
-        commands={**kpi.commands(), **scorecard.commands(), **goals.commands(), **pace.commands()},
-        actions={**kpi.actions(), **goals.actions(), **reviews.actions(), **rhythm.actions()},
-        asking={
-            **kpi.asking_actions(),
-            **scorecard.asking_actions(),
-            **goals.asking_actions(),
-            **reminders.asking_actions(),
-            **requests.asking_actions(),
-            **rounds.asking_actions(),
-            **reviews.asking_actions(),
-            **rhythm.asking_actions(),
-            **DigestHandlers(askers).asking_actions(),
-        },
-        forms={**goals.forms(), **reviews.forms(), **rounds.forms()},
+    asked = Requests(store, clock, request_news)
+    requests = RequestHandlers(workspace.id, asked, askers)
+    rounds = RoundHandlers(
+        workspace.id, Rounds(store, clock, round_news), RoundChoices(store, clock), askers, messenger
     )
+    feedback = FeedbackHandlers(
+        workspace_id=workspace.id,
+        feedbacks=Feedbacks(store, clock, feedback_news, praise_news),
+        choices=FeedbackChoices(store),
+        requests=asked,
+        askers=askers,
+        messenger=messenger,
+    )
+    inbox = InboxHandlers(feedback, Inbox(store, clock), goals.open, {**requests.subcommands(), **rounds.subcommands()})
+    features = (
+        KpiHandlers(workspace.id, cards, askers, messenger, threads),
+        ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
+        goals,
+        ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers),
+        rhythm,
+        reviews,
+        requests,
+        rounds,
+        feedback,
+        inbox,
+        ThreadHandlers(feedback, threads),
+        DigestHandlers(askers),
+        PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()}),
+    )
+    return Listeners(
+        commands=_all(features, "commands"),
+        actions=_all(features, "actions"),
+        asking=_all(features, "asking_actions"),
+        forms=_all(features, "forms"),
+        shortcuts=_all(features, "shortcuts"),
+        events=_all(features, "events"),
+    )
+
+
+def _all(features: Sequence[object], kind: str) -> dict[str, Any]:
+    """What all features answer of one kind; not every feature has each. Raises `ValueError` for a name that two answer."""
+    found: dict[str, Any] = {}
+    for feature in features:
+        for name, work in getattr(feature, kind, dict)().items():
+            if name in found:
+                raise ValueError(f"{name} is answered twice")
+            found[name] = work
+    return found
 
 
 def unconnected_listeners() -> Listeners:
@@ -136,5 +173,9 @@ def register(app: App, found: Listeners, boundary: Boundary) -> None:
         app.action(name)(boundary.guarded(name, from_action, work, replace=True))
     for name, work in found.asking.items():
         app.action(name)(boundary.guarded(name, from_action, work, replace=False))
+    for name, work in found.shortcuts.items():
+        app.shortcut(name)(boundary.guarded(name, from_shortcut, work, replace=False))
+    for name, work in found.events.items():
+        app.event(name)(boundary.event(name, from_event, work))
     for name, form in found.forms.items():
         app.view(name)(boundary.form(name, form))

@@ -1,6 +1,6 @@
 """`python -m bot doctor`: is everything as it should be, and what to do where it is not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.compose import Pace
-from bot.manifest import bot_scopes
 from bot.messenger import TIMEOUT, web_client
 from bot.settings import Mode, Settings
 from core.errors import PaceError
@@ -30,10 +29,10 @@ class Finding:
         return not self.advice
 
 
-def examine(settings: Settings, open_pace: Callable[[], Pace], commands: list[str]) -> Iterator[Finding]:
-    """Everything that can be looked at, one after the other; what fails does not keep the rest from being looked at."""
+def examine(settings: Settings, open_pace: Callable[[], Pace], needed: Sequence[str]) -> Iterator[Finding]:
+    """Everything that can be looked at (`needed` are the scopes), one after the other; what fails does not keep the rest from being looked at."""
     yield from _settings(settings)
-    yield from _bot_token(settings, commands)
+    yield from _bot_token(settings, needed)
     yield from _app_token(settings)
     yield from _database(open_pace)
 
@@ -48,7 +47,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             yield Finding(name.upper(), "is set")
 
 
-def _bot_token(settings: Settings, commands: list[str]) -> Iterator[Finding]:
+def _bot_token(settings: Settings, needed: Sequence[str]) -> Iterator[Finding]:
     if settings.slack_bot_token is None:
         return
     client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
@@ -67,7 +66,7 @@ def _bot_token(settings: Settings, commands: list[str]) -> Iterator[Finding]:
         yield Finding("Scopes", "could not be checked: Slack did not say which the token has")
         return
     have = {scope.strip() for scope in granted.split(",")}
-    if missing := [scope for scope in bot_scopes(commands) if scope not in have]:
+    if missing := [scope for scope in needed if scope not in have]:
         advice = "Paste the output of `python -m bot manifest` into the app's manifest and install it again."
         yield Finding("Scopes", f"are missing: {', '.join(missing)}", advice)
     else:

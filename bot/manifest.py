@@ -20,8 +20,11 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write", "mpim:write"),
     "files.upload_v2": ("files:write",),  # slack_sdk's name for the three steps of an upload
+    "reactions.add": ("reactions:write",),
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),
+    "views.publish": (),
+    "views.update": (),
     "users.list": ("users:read", "users:read.email"),
 }
 # Called with the app-level token, whose one scope is chosen where the token is made.
@@ -40,13 +43,41 @@ COMMANDS = {
     "/kpi": CommandText("Your KPIs: figures, targets, pace", "[kpi ...] [period] [@rep or team]"),
     "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
     "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
+    "/feedback": CommandText("Give, ask for and read feedback", "[@rep] or [request @a @b] or [inbox]"),
     "/pace": CommandText("What Pace can do, and what it sends you", "[help or settings]"),
 }
 
 
-def bot_scopes(commands: Iterable[str]) -> list[str]:
-    """The least scopes that the commands and the methods need."""
+@dataclass(frozen=True, slots=True)
+class ShortcutText:
+    """What Slack shows in its menus."""
+
+    name: str
+    kind: str  # `global`, or `message`: in a message's menu
+    description: str
+
+
+SHORTCUTS = {
+    "feedback.give": ShortcutText("Give feedback", "global", "To a colleague: what you saw, and what it led to"),
+    "feedback.save": ShortcutText("Save as feedback", "message", "A message you wrote becomes feedback"),
+}
+# Slack's names for each kind of event that is listened to, with the scopes that they need.
+EVENTS: dict[str, dict[str, str]] = {
+    "message": {
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+        "message.im": "im:history",
+        "message.mpim": "mpim:history",
+    },
+    "app_mention": {"app_mention": "app_mentions:read"},
+    "app_home_opened": {"app_home_opened": ""},
+}
+
+
+def bot_scopes(commands: Iterable[str], events: Iterable[str]) -> list[str]:
+    """The least scopes that the commands, the methods and the events need."""
     needed = {scope for scopes in SCOPES.values() for scope in scopes}
+    needed |= {scope for event in events for scope in EVENTS[event].values() if scope}
     return sorted(needed | ({"commands"} if list(commands) else set()))
 
 
@@ -68,7 +99,13 @@ def manifest_of(found: Listeners, *, url: str | None = None) -> dict[str, Any]:
         }
         for name in names
     ]
+    shortcuts = [
+        {"name": text.name, "type": text.kind, "callback_id": callback, "description": text.description}
+        for callback, text in sorted((callback, SHORTCUTS[callback]) for callback in found.shortcuts)
+    ]
+    listened = sorted(name for event in found.events for name in EVENTS[event])
     settings: dict[str, Any] = {
+        "event_subscriptions": {**({"request_url": url} if url else {}), "bot_events": listened},
         "interactivity": {"is_enabled": interactive, **({"request_url": url} if url else {})},
         "org_deploy_enabled": False,
         "socket_mode_enabled": url is None,
@@ -81,10 +118,16 @@ def manifest_of(found: Listeners, *, url: str | None = None) -> dict[str, Any]:
             "background_color": "#1f3a4d",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Pace", "always_online": True},
+            "shortcuts": shortcuts,
             "slash_commands": slash_commands,
         },
-        "oauth_config": {"scopes": {"bot": bot_scopes(names)}},
+        "oauth_config": {"scopes": {"bot": bot_scopes(names, found.events)}},
         "settings": settings,
     }
 

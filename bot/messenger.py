@@ -1,6 +1,7 @@
 """The one sender: everything Pace says in Slack leaves here."""
 
 import ssl
+from collections.abc import Callable
 from functools import cache
 from http.client import HTTPException
 from typing import Any
@@ -12,7 +13,9 @@ from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from core.errors import PaceError
-from handlers.interaction import Interaction
+from handlers.boundary import Posted, Written
+from handlers.interaction import Interaction, unescaped
+from views.home import Home
 from views.message import Document, Message, Picture
 from views.modal import Modal
 
@@ -66,42 +69,75 @@ class SlackMessenger:
                     raise NotDelivered(f"The response address answered {response.status_code}.")
                 return
         try:
-            self._client.chat_postEphemeral(
-                channel=interaction.channel, user=interaction.user, **message.payload(), **QUIET
-            )
+            self._show(interaction, message)
         except SlackApiError as error:
             raise NotDelivered(f"chat.postEphemeral answered {_code(error)}.") from error
 
-    def post(self, channel: str, message: Message) -> str | None:
-        """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
+    def post(self, channel: str, message: Message) -> Posted:
+        """Post to a channel."""
         try:
-            self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
+            answer = self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
         except SlackApiError as error:
-            return _code(error)
+            return Posted(problem=_code(error))
         except (OSError, HTTPException):
-            return NO_ANSWER
-        return None
+            return Posted(problem=NO_ANSWER)
+        return Posted(ts=str(answer["ts"]))
 
     def open_form(self, trigger: str, form: Modal) -> str | None:
-        """Open a form for whoever just pressed or typed; answers like `post`."""
+        """Open a form for whoever just pressed or typed; a code, or None."""
+        return _problem_of(lambda: self._client.views_open(trigger_id=trigger, view=form.payload()))
+
+    def update_form(self, view: str, form: Modal) -> str | None:
+        """Put a form in the place of one that is open; a code, or None."""
+        return _problem_of(lambda: self._client.views_update(view_id=view, view=form.payload()))
+
+    def show_home(self, user: str, home: Home) -> str | None:
+        """Show somebody their Home; a code, or None."""
+        return _problem_of(lambda: self._client.views_publish(user_id=user, view=home.payload()))
+
+    def react(self, channel: str, ts: str, name: str) -> str | None:
+        """Add a reaction to a message; a code, or None. One that is there already is there."""
+        problem = _problem_of(lambda: self._client.reactions_add(channel=channel, timestamp=ts, name=name))
+        return None if problem == "already_reacted" else problem
+
+    def message(self, channel: str, ts: str, thread: str) -> Written | None:
+        """A message as it stands now; None where it is gone or cannot be read."""
         try:
-            self._client.views_open(trigger_id=trigger, view=form.payload())
-        except SlackApiError as error:
-            return _code(error)
-        except (OSError, HTTPException):
-            return NO_ANSWER
-        return None
+            if thread:
+                answer = self._client.conversations_replies(
+                    channel=channel, ts=thread, oldest=ts, inclusive=True, limit=5
+                )
+            else:
+                answer = self._client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)
+        except SlackApiError:
+            return None
+        found = next((one for one in answer["messages"] if one.get("ts") == ts), None)
+        return Written(str(found.get("user", "")), unescaped(str(found.get("text", "")))) if found else None
+
+    def _show(self, interaction: Interaction, message: Message) -> None:
+        """To the person alone: in the conversation, or (for a press in Home or in a form) in their direct messages."""
+        if not interaction.channel:
+            channel = str(self._client.conversations_open(users=interaction.user)["channel"]["id"])
+            self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
+            return
+        self._client.chat_postEphemeral(
+            channel=interaction.channel,
+            user=interaction.user,
+            thread_ts=interaction.thread or None,
+            **message.payload(),
+            **QUIET,
+        )
 
     def send_picture(self, user: str, picture: Picture) -> str | None:
-        """Put a picture into the person's direct messages; answers like `post`."""
+        """Put a picture into the person's direct messages; a code, or None."""
         return self._put_into_dm(user, **_picture_file(picture))
 
     def send_document(self, user: str, document: Document) -> str | None:
-        """Put a file into the person's direct messages; answers like `post`."""
+        """Put a file into the person's direct messages; a code, or None."""
         return self._put_into_dm(user, content=document.content, filename=document.name, title=document.title)
 
     def add_picture(self, conversation: str, picture: Picture) -> str | None:
-        """Put a picture into a conversation that is open already; answers like `post`."""
+        """Put a picture into a conversation that is open already; a code, or None."""
         return self._put(conversation, **_picture_file(picture))
 
     def _put_into_dm(self, user: str, **file: Any) -> str | None:
@@ -121,6 +157,17 @@ class SlackMessenger:
         except (OSError, HTTPException, SlackRequestError):
             return NO_ANSWER
         return None
+
+
+def _problem_of(call: Callable[[], object]) -> str | None:
+    """Slack's error code, `no_answer` when what happened is not known, or None when it is done."""
+    try:
+        call()
+    except SlackApiError as error:
+        return _code(error)
+    except (OSError, HTTPException):
+        return NO_ANSWER
+    return None
 
 
 def _picture_file(picture: Picture) -> dict[str, Any]:

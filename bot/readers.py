@@ -6,6 +6,8 @@ from typing import Any
 
 from core.people import Person, Workspace
 from core.usecases.digests import DigestAnswer
+from core.usecases.feedback import Praised
+from core.usecases.feedback_news import FeedbackNews
 from core.usecases.goal_news import GoalNews
 from core.usecases.reminding import Reminder
 from core.usecases.requests import RequestNews
@@ -13,6 +15,8 @@ from core.usecases.reviews import ReviewNews
 from core.usecases.round_news import RoundNews
 from core.usecases.scorecards import ScorecardAnswer
 from views.digest import digest_message, praise_message
+from views.feedback import news_message as feedback_message
+from views.feedback import praise_in_channel
 from views.goals import news_message
 from views.reminder import reminder_message
 from views.requests import request_message
@@ -56,6 +60,17 @@ def review_news(news: ReviewNews) -> Mapping[str, Any]:
     """What the other side of a review has done."""
     recipient = news.recipient
     return review_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def feedback_news(news: FeedbackNews) -> Mapping[str, Any]:
+    """What happened to feedback."""
+    recipient = news.recipient
+    return feedback_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+
+
+def praise_news(praised: Praised) -> Mapping[str, Any]:
+    """Praise that both sides show to the team."""
+    return praise_in_channel(praised).payload()
 
 
 def request_news(news: RequestNews) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.errors import NotLinked
+from core.people import Workspace
 from core.ports import Directory
 from core.usecases.kpi import Asker, KpiAnswer, KpiCards
 from core.usecases.linking import LinkPeople
@@ -36,3 +37,10 @@ def reader_of(asker: Asker, answer: KpiAnswer) -> Reader:
     """For the asker's own locale and time zone."""
     person = asker.person
     return reader_for(answer, person.locale if person else None, person.zone if person else None)
+
+
+def reader_for_asker(asker: Asker, workspace: Workspace) -> Reader:
+    """For the asker's own locale and time zone, or the workspace's."""
+    person = asker.person
+    locale, zone = (person.locale, person.zone) if person else (workspace.locale, workspace.zone)
+    return Reader(locale, zone, workspace.currency, workspace.business)

@@ -14,7 +14,8 @@ import structlog
 
 from core.errors import PaceError
 from handlers.interaction import Interaction, from_view
-from views.errors import failure, refusal, wrong_workspace
+from views.errors import failure, problem_page, refusal, wrong_workspace
+from views.home import Home
 from views.message import Document, Message, Picture
 from views.modal import Modal
 from views.text import plain
@@ -25,23 +26,51 @@ Observe = Callable[[str, str, float], None]
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a message: its timestamp; or Slack's error code, or `no_answer` when that is not known."""
+
+    ts: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message of somebody's: the author's Slack id, and the text."""
+
+    author: str
+    text: str
+
+
 class Messenger(Protocol):
-    """The one sender."""
+    """The one sender. What answers with a code gives None when it is done, else Slack's error, or `no_answer`."""
 
     def answer(self, interaction: Interaction, message: Message, *, replace: bool) -> None:
         """Show a message to the person alone: a new one, or in place of the one they pressed something on."""
 
-    def post(self, channel: str, message: Message) -> str | None:
-        """Post to a channel; None when it is there, else Slack's error code, or `no_answer` when that is not known."""
+    def post(self, channel: str, message: Message) -> Posted:
+        """Post to a channel."""
+
+    def update_form(self, view: str, form: Modal) -> str | None:
+        """Put a form in the place of one that is open; a code, or None."""
+
+    def show_home(self, user: str, home: Home) -> str | None:
+        """Show somebody their Home; a code, or None."""
+
+    def message(self, channel: str, ts: str, thread: str) -> Written | None:
+        """A message as it stands now; None where it is gone or cannot be read."""
+
+    def react(self, channel: str, ts: str, name: str) -> str | None:
+        """Add a reaction to a message; a code, or None."""
 
     def open_form(self, trigger: str, form: Modal) -> str | None:
-        """Open a form for whoever just pressed or typed; answers like `post`."""
+        """Open a form for whoever just pressed or typed; a code, or None."""
 
     def send_picture(self, user: str, picture: Picture) -> str | None:
-        """Put a picture into the person's direct messages; answers like `post`."""
+        """Put a picture into the person's direct messages; a code, or None."""
 
     def send_document(self, user: str, document: Document) -> str | None:
-        """Put a file into the person's direct messages; answers like `post`."""
+        """Put a file into the person's direct messages; a code, or None."""
 
 
 class Work(Protocol):
@@ -54,8 +83,8 @@ class Work(Protocol):
 class FormWork(Protocol):
     """What the submission of a form does."""
 
-    def __call__(self, interaction: Interaction) -> Modal | dict[str, str]:
-        """The page that follows in the form's place, or what is wrong, by block: then the form stays as it is."""
+    def __call__(self, interaction: Interaction) -> Modal | dict[str, str] | None:
+        """The page that follows, or what is wrong, by block: then the form stays as it is. None: all forms close."""
 
 
 class SeenOnce:
@@ -120,10 +149,14 @@ class Boundary:
             reference = secrets.token_hex(4)
             with structlog.contextvars.bound_contextvars(reference=reference, listener=name):
                 answer, outcome = self._submitted(interaction, work, reference)
-                if isinstance(answer, Modal):
-                    ack(response_action="update", view=answer.payload())
-                else:
+                if answer is None:
+                    ack(response_action="clear")
+                elif isinstance(answer, Modal):
+                    ack(response_action="push" if answer.is_on_top else "update", view=answer.payload())
+                elif interaction.entered:
                     ack(response_action="errors", errors=answer)
+                else:  # a page without fields has no place for an error: it says so itself
+                    ack(response_action="update", view=problem_page(" ".join(answer.values())).payload())
                 seconds = time.perf_counter() - started
                 log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
             self.observe(name, outcome, seconds)
@@ -131,14 +164,28 @@ class Boundary:
         listener.__name__ = name
         return listener
 
+    def event(self, name: str, read: Read, work: Work) -> Callable[..., None]:
+        """A Bolt listener for what happens in conversations. What bots do, and other workspaces, is none of its business."""
+        listener = self.guarded(name, read, work, replace=False)
+
+        def of_people(ack: Callable[[], Any], body: dict[str, Any]) -> None:
+            interaction = read(body)
+            if interaction.user and interaction.team == self.team:
+                listener(ack, body)
+            else:
+                ack()
+
+        of_people.__name__ = name
+        return of_people
+
     def _submitted(
         self, interaction: Interaction, work: FormWork, reference: str
-    ) -> tuple[Modal | dict[str, str], str]:
+    ) -> tuple[Modal | dict[str, str] | None, str]:
         try:
             if interaction.team != self.team or not interaction.user:
                 return {_last_block(interaction): wrong_workspace().text}, "refused"
             answer = work(interaction)
-            return answer, "answered" if isinstance(answer, Modal) else "refused"
+            return answer, "refused" if isinstance(answer, dict) else "answered"
         except PaceError as error:
             return {_last_block(interaction): plain(str(error))}, "refused"
         except Exception as error:  # noqa: BLE001 - the person gets a reference, the log gets the trace

@@ -7,7 +7,7 @@ from core.errors import NotPermitted, Refused
 from handlers.askers import Askers
 from handlers.boundary import Work
 from handlers.interaction import Interaction
-from views.digest import BRIEF, FEEDBACK, comes_later
+from views.digest import BRIEF, comes_later
 from views.message import Message
 
 
@@ -19,12 +19,7 @@ class DigestHandlers:
 
     def asking_actions(self) -> dict[str, Work]:
         """The buttons whose answer is a message of its own."""
-        return {FEEDBACK: self.feedback_asked, BRIEF: self.brief_asked}
-
-    def feedback_asked(self, interaction: Interaction) -> Message:
-        """*Give feedback*."""
-        self._require_theirs(interaction)
-        return comes_later("Giving feedback comes with the feedback forms.")
+        return {BRIEF: self.brief_asked}
 
     def brief_asked(self, interaction: Interaction) -> Message:
         """*1:1 brief*."""

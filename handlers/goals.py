@@ -77,14 +77,14 @@ class GoalHandlers:
             period=form.period_value(read.period) if read.period else "",
             why=read.why,
         )
-        return self._open(interaction, asker, entered)
+        return self.open(interaction, asker, entered)
 
     def new_asked(self, interaction: Interaction) -> Message | None:
         """*Set a goal*: an empty form, for whom the card was about."""
         asker = self.askers.asker(interaction)
         offered = self.choices.offered(self.workspace_id, asker, also=interaction.value)
         known = interaction.value in dict(offered.subjects)
-        return self._open(
+        return self.open(
             interaction, asker, form.Entered(who=interaction.value if known else self.choices.default(asker))
         )
 
@@ -93,7 +93,7 @@ class GoalHandlers:
         asker, tracked = self._shown(interaction)
         goal = tracked.goal
         entered = form.entered_of(goal.draft, tracked.kpi, goal=goal.id, version=goal.version)
-        return self._open(interaction, asker, entered, only=(goal.draft.subject, tracked.subject.name))
+        return self.open(interaction, asker, entered, only=(goal.draft.subject, tracked.subject.name))
 
     def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The goal's form. A warning is shown once; the same again means that it is wanted."""
@@ -218,9 +218,10 @@ class GoalHandlers:
         goal_id, _ = _target(interaction)
         return asker, self.goals.shown(self.workspace_id, asker, goal_id)
 
-    def _open(
+    def open(
         self, interaction: Interaction, asker: Asker, entered: form.Entered, only: tuple[str, str] | None = None
     ) -> Message | None:
+        """Open the form, filled in."""
         offered = self.choices.offered(self.workspace_id, asker, also=entered.who)
         people: Sequence[tuple[str, str]] = [only] if only else offered.subjects
         built = form.build(

@@ -27,6 +27,11 @@ class Interaction:
     chosen: str = ""
     block_id: str = ""
     message_ts: str = ""
+    thread: str = ""  # the message it is a reply to
+    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`
+    author: str = ""  # whose message a shortcut was used on
+    view: str = ""  # the form that something was pressed in
+    stamp: str = ""  # when it was done, as Slack counts
     trigger: str = ""  # opens a form, within three seconds
     metadata: str = ""  # of a form, and what was entered by block (None: nothing)
     entered: Mapping[str, str | None] = field(default_factory=dict)
@@ -40,7 +45,7 @@ def from_command(body: Mapping[str, Any]) -> Interaction:
         channel=_id(body.get("channel_id")),
         once=_text(body.get("trigger_id")),
         response_url=_text(body.get("response_url")),
-        text=_unescaped(_text(body.get("text"))),
+        text=unescaped(_text(body.get("text"))),
         trigger=_text(body.get("trigger_id")),
     )
 
@@ -50,6 +55,7 @@ def from_action(body: Mapping[str, Any]) -> Interaction:
     action = next(iter(body.get("actions") or [{}]))
     container = body.get("container") or {}
     trigger = _text(body.get("trigger_id"))
+    view = body.get("view") or {}
     return Interaction(
         team=_id((body.get("team") or {}).get("id")),
         user=_id((body.get("user") or {}).get("id")),
@@ -61,21 +67,73 @@ def from_action(body: Mapping[str, Any]) -> Interaction:
         block_id=_text(action.get("block_id")),
         message_ts=_text(container.get("message_ts") or (body.get("message") or {}).get("ts")),
         trigger=trigger,
+        view=_text(view.get("id")),
+        metadata=_text(view.get("private_metadata")),
+        entered=_state(view),
+        stamp=_text(action.get("action_ts")),
+    )
+
+
+def from_shortcut(body: Mapping[str, Any]) -> Interaction:
+    """Read a shortcut: one for everything, or one on a message (then `text`, `author` and `message_ts` are the message's)."""
+    message = body.get("message") or {}
+    trigger = _text(body.get("trigger_id"))
+    return Interaction(
+        team=_id((body.get("team") or {}).get("id")),
+        user=_id((body.get("user") or {}).get("id")),
+        channel=_id((body.get("channel") or {}).get("id")),
+        once=trigger,
+        response_url=_text(body.get("response_url")),
+        text=unescaped(_text(message.get("text"))),
+        author=_id(message.get("user")),
+        message_ts=_text(message.get("ts")),
+        thread=_text(message.get("thread_ts")),
+        trigger=trigger,
+    )
+
+
+def from_event(body: Mapping[str, Any]) -> Interaction:
+    """Read what happened: a message was written, changed or deleted, Pace was mentioned, its Home was opened.
+
+    What a bot did has no `user`. The same event delivered again, under whatever id, has the same `once`.
+    """
+    event = body.get("event") or {}
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    kind = _text(event.get("subtype"))
+    is_bots = any(one.get("bot_id") for one in (event, now, before))
+    ts = _text(now.get("ts") or event.get("deleted_ts") or event.get("ts"))
+    edited = _text((now.get("edited") or {}).get("ts"))
+    channel = _id(event.get("channel"))
+    return Interaction(
+        team=_id(body.get("team_id")),
+        user="" if is_bots else _id(event.get("user") or now.get("user") or before.get("user")),
+        channel=channel,
+        once=f"{event.get('type')}:{channel}:{ts}:{kind}:{edited}" if ts else "",
+        text=unescaped(_text(now.get("text") if now else event.get("text"))),
+        message_ts=ts,
+        thread=_text(event.get("thread_ts") or now.get("thread_ts") or before.get("thread_ts")),
+        kind=kind,
     )
 
 
 def from_view(body: Mapping[str, Any]) -> Interaction:
     """Read a form that was submitted. Submitted twice it is the same `once`: that of the form."""
     view = body.get("view") or {}
-    state = (view.get("state") or {}).get("values") or {}
     return Interaction(
         team=_id((body.get("team") or {}).get("id")),
         user=_id((body.get("user") or {}).get("id")),
         channel="",
         once=_text(view.get("id")),
         metadata=_text(view.get("private_metadata")),
-        entered={str(block): _entered(inputs) for block, inputs in state.items()},
+        entered=_state(view),
+        view=_text(view.get("id")),
     )
+
+
+def _state(view: Mapping[str, Any]) -> dict[str, str | None]:
+    """What is entered in a form, by block."""
+    state = (view.get("state") or {}).get("values") or {}
+    return {str(block): _entered(inputs) for block, inputs in state.items()}
 
 
 def _entered(inputs: Mapping[str, Any]) -> str | None:
@@ -93,8 +151,8 @@ def _id(value: object) -> str:
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 
-def _unescaped(text: str) -> str:
-    """Slack escapes `& < >` in what is typed after a command (and writes mentions as `<@U...|name>`)."""
+def unescaped(text: str) -> str:
+    """What was typed. Slack escapes `& < >` in what is typed after a command (and writes mentions as `<@U...|name>`)."""
     for entity, sign in _ENTITIES:
         text = text.replace(entity, sign)
     return text

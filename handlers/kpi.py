@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from core.access import require_shareable
+from core.feedback import MessageRef
+from core.people import SubjectKind
 from core.usecases.kpi import Asker, CardRequest, KpiAnswer, KpiCards
+from core.usecases.threads import Threads
 from handlers.askers import Askers, reader_of
 from handlers.boundary import Messenger, SeenOnce, Work
 from handlers.interaction import Interaction
@@ -27,6 +30,7 @@ class KpiHandlers:
     cards: KpiCards
     askers: Askers
     messenger: Messenger
+    threads: Threads
     shares: SeenOnce = field(default_factory=SeenOnce)
 
     def commands(self) -> dict[str, Work]:
@@ -89,10 +93,14 @@ class KpiHandlers:
             return kpi_share.shared(channel)
         workspace = answer.workspace
         reader = view.reader_for(answer, workspace.locale, workspace.zone)
-        refused = self.messenger.post(channel, view.shared_card(answer, reader, interaction.user))
-        if refused is not None:
+        posted = self.messenger.post(channel, view.shared_card(answer, reader, interaction.user))
+        if posted.problem is not None:
             self.shares.forget(once)
-            return kpi_share.unreachable(channel, refused)
+            return kpi_share.unreachable(channel, posted.problem)
+        subject = answer.card.subject
+        if subject.kind is SubjectKind.PERSON and posted.ts:
+            # So that a reply to it can be saved as feedback.
+            self.threads.remember(self.workspace_id, MessageRef(channel, posted.ts), subject.people[0])
         log.info("shared", user=interaction.user, by_admin=asker.viewer.is_admin)
         return kpi_share.shared(channel)
 

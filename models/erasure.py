@@ -102,9 +102,11 @@ class PrivacyTx(BaseTx):
         for table in (feedback_messages, feedback_versions):
             self._wipe(table.c.feedback_id.in_(sa.select(feedback.c.id).where(self.mine(feedback), gone)), table)
         removed = self._wipe(gone, feedback)
-        # Where it was written in Slack, the message still names its author.
-        unsigned = self._overwrite(feedback, by, author_id=None, channel=None, ts=None, request_id=None)
-        self._overwrite(feedback_messages, feedback_messages.c.author_id == person, author_id=None)
+        # Where it was written in Slack, the message still names its author: nothing may lead there, its key neither.
+        nowhere = {"author_id": None, "channel": None, "ts": None, "request_id": None, "form": _new_form(feedback)}
+        unsigned = self._overwrite(feedback, by, **nowhere)
+        said = feedback_messages.c.author_id == person
+        self._overwrite(feedback_messages, said, author_id=None, form=_new_form(feedback_messages))
         about_them = self._wipe_letters(lambda row: list(row.about) == [person])
         return {
             "feedback removed": removed,
@@ -121,7 +123,9 @@ class PrivacyTx(BaseTx):
         said = self._wipe((goal_messages.c.author_id == person) | goal_messages.c.goal_id.in_(theirs), goal_messages)
         written = (goal_versions.c.author_id == person) | goal_versions.c.goal_id.in_(theirs)
         self._overwrite(goal_versions, written & (goal_versions.c.why != REMOVED), why=REMOVED)
-        reasons = self._overwrite(goals, (about | (goals.c.proposer_id == person)) & (goals.c.why != REMOVED), why=REMOVED)
+        reasons = self._overwrite(
+            goals, (about | (goals.c.proposer_id == person)) & (goals.c.why != REMOVED), why=REMOVED
+        )
         return {"goals ended": ended, "goals' reasons": reasons, "goals' messages": said}
 
     def _erase_answers(self, person: int) -> dict[str, int]:
@@ -129,17 +133,19 @@ class PrivacyTx(BaseTx):
         mine = round_invitations.c.writer_id == person
         answered = round_invitations.c.state == InvitationState.ANSWERED.value
         return {
-            "answers without author": self._overwrite(round_answers, round_answers.c.author_id == person, author_id=None),
+            "answers without author": self._overwrite(
+                round_answers, round_answers.c.author_id == person, author_id=None
+            ),
             "invitations": self._wipe(mine & ~answered, round_invitations),
         }
 
     def _erase_drafts_about(self, person: Person) -> int:
         """What others have begun to write about them."""
         query = sa.select(feedback_drafts).where(self.mine(feedback_drafts))
-        about = {str(person.id), f"person:{person.id}"}
+        about = {str(person.id), f"person:{person.id}", f"about:{person.id}"}
         count = 0
         for row in self.connection.execute(query).all():
-            if about & {value for value in row.entered.values() if isinstance(value, str)}:
+            if about & {row.key, *(value for value in row.entered.values() if isinstance(value, str))}:
                 keys = (feedback_drafts.c.author_id == row.author_id) & (feedback_drafts.c.key == row.key)
                 count += self._wipe(keys, feedback_drafts)
         return count
@@ -148,10 +154,10 @@ class PrivacyTx(BaseTx):
         """Where the name, the e-mail or the Slack account stands in what is kept for others."""
         rewrite = rewriting([person.name, person.email, person.slack_id], name)
         if person.slack_id:
-            for table in (goals, goal_messages, feedback, feedback_messages, feedback_requests, rounds):
+            for table in (goals, goal_messages, feedback_requests, rounds):
                 # A form's key begins with the account that sent it.
                 sent = table.c.form.startswith(f"{person.slack_id}:", autoescape=True)
-                self._overwrite(table, sent, form=sa.literal("erased:") + sa.cast(table.c.id, sa.Text))
+                self._overwrite(table, sent, form=_new_form(table))
         return {
             "lines of the audit log": self._reword(audit_log, ("actor", "target", "before", "after"), rewrite),
             "imports": self._reword(import_runs, ("actor",), rewrite),
@@ -198,6 +204,11 @@ class PrivacyTx(BaseTx):
             if any(changed[name] != value for name, value in zip(names, values, strict=True) if value is not None):
                 count += self._overwrite(table, table.c.id == key, **changed)
         return count
+
+
+def _new_form(table: sa.Table) -> sa.ColumnElement[str]:
+    """A key that says nothing and is nobody else's."""
+    return sa.literal("erased:") + sa.cast(table.c.id, sa.Text)
 
 
 def rewriting(words: list[str | None], name: str) -> Rewrite:

@@ -161,12 +161,12 @@ class FeedbackTx(BaseTx):
     def save_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> None:
         here = self._draft_of(author, key)
         kept = self.connection.scalar(sa.select(feedback_drafts.c.stamp).where(*here))
-        row = {"entered": dict(values), "stamp": stamp, "saved_at": now}
+        row = {"entered": dict(values), "stamp": stamp or kept or "", "saved_at": now}
         if kept is None:
             self.connection.execute(
                 sa.insert(feedback_drafts).values(workspace_id=self.workspace_id, author_id=author, key=key, **row)
             )
-        elif kept <= stamp:
+        elif not stamp or kept <= stamp:
             self.connection.execute(sa.update(feedback_drafts).where(*here).values(**row))
 
     def feedback_draft(self, author: int, key: str, since: datetime) -> dict[str, str] | None:

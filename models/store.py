@@ -22,6 +22,7 @@ from models.review_store import ReviewTx
 from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
+from models.thread_store import ThreadTx
 from models.transaction import new_id
 
 _COLUMNS = list(workspaces.columns)
@@ -36,6 +37,7 @@ class SqlTx(
     ScheduleTx,
     DeliveryTx,
     GoalTx,
+    ThreadTx,
     FeedbackTx,
     RoundTx,
     ReviewTx,

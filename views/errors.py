@@ -2,6 +2,7 @@
 
 from core.errors import NotLinked, PaceError
 from views.message import Message, context, note, section
+from views.modal import Modal
 from views.text import escaped_keeping_code
 
 
@@ -15,6 +16,11 @@ def refusal(error: PaceError) -> Message:
         )
         return Message(text, (section(text), context(hint)))
     return note(text)
+
+
+def problem_page(text: str) -> Modal:
+    """In place of a page whose submission did not work."""
+    return Modal("problem", "That did not work", (section(escaped_keeping_code(text)),))
 
 
 def failure(reference: str) -> Message:

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from views.message import MOST_OPTIONS, shortened
@@ -31,6 +32,7 @@ class Modal:
     submit: str | None = None
     close: str = "Close"
     metadata: str = ""
+    is_on_top: bool = False  # of the form it follows, which is there again when this page is left
     _payload: dict[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,11 +55,24 @@ class Modal:
 
 
 def text_input(
-    name: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False, multiline: bool = False
+    name: str,
+    label: str,
+    *,
+    initial: str = "",
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    typed: str = "",
 ) -> InputBlock:
-    """One line of text, or several."""
-    element = PlainTextInputElement(action_id=VALUE, initial_value=initial or None, multiline=multiline or None)
-    return _input(name, label, element, hint, optional)
+    """One line of text, or several. `typed` is the action that Slack sends while somebody writes."""
+    while_writing = DispatchActionConfig(trigger_actions_on=["on_character_entered"]) if typed else None
+    element = PlainTextInputElement(
+        action_id=typed or VALUE,
+        initial_value=initial or None,
+        multiline=multiline or None,
+        dispatch_action_config=while_writing,
+    )
+    return _input(name, label, element, hint, optional, dispatch=bool(typed))
 
 
 def select_input(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> InputBlock:
@@ -67,8 +82,11 @@ def select_input(name: str, label: str, options: Sequence[Option], *, initial: s
     return _input(name, label, StaticSelectElement(action_id=VALUE, options=listed, initial_option=chosen), hint, False)
 
 
-def _input(name: str, label: str, element: InputInteractiveElement, hint: str, optional: bool) -> InputBlock:
+def _input(
+    name: str, label: str, element: InputInteractiveElement, hint: str, optional: bool, *, dispatch: bool = False
+) -> InputBlock:
     return InputBlock(
+        dispatch_action=dispatch or None,
         block_id=name,
         label=PlainTextObject(text=label, emoji=False),
         element=element,

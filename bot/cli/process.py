@@ -72,10 +72,13 @@ def doctor() -> None:
     from bot.app import unconnected_listeners
     from bot.compose import compose
     from bot.doctor import examine
+    from bot.manifest import bot_scopes
 
     settings = load_settings()
     unwell = False
-    for finding in examine(settings, lambda: compose(settings), list(unconnected_listeners().commands)):
+    found = unconnected_listeners()
+    needed = bot_scopes(found.commands, found.events)
+    for finding in examine(settings, lambda: compose(settings), needed):
         unwell |= not finding.is_ok
         mark = typer.style("ok", fg="green") if finding.is_ok else typer.style("!!", fg="red", bold=True)
         typer.echo(f" {mark}  {finding.subject} {finding.said}")

@@ -59,12 +59,24 @@ class FeedbackTx(Protocol):
         """The conversation about it, oldest first."""
 
     def save_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> None:
-        """Keep what was entered under the author's key; what is older by its `stamp` than what is kept changes nothing."""
+        """Keep what was entered under the author's key; what is older by its `stamp` than what is kept changes nothing (an
+        empty one is always newer)."""
 
     def feedback_draft(self, author: int, key: str, since: datetime) -> dict[str, str] | None:
         """What was entered, if it was kept at `since` or later."""
 
     def drop_feedback_draft(self, author: int, key: str) -> None: ...
+
+    def add_shared_card(self, message: MessageRef, person_id: int) -> None:
+        """Remember whose card a message in a channel is."""
+
+    def shared_card(self, message: MessageRef) -> int | None:
+        """Whose card it is, if it is one."""
+
+    def thread_habit(self, person_id: int, channel: str) -> str | None:
+        """What somebody wants in a conversation, if they have said."""
+
+    def save_thread_habit(self, person_id: int, channel: str, habit: str) -> None: ...
 
     def forget_feedback(self, before: datetime, drafts_before: datetime) -> int:
         """Remove what was given before, with all that belongs to it, and old drafts. Returns how much feedback."""

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app as command_line
 from bot.app import unconnected_listeners
-from bot.manifest import APP_TOKEN_METHODS, SCOPES, bot_scopes, manifest_of
+from bot.manifest import APP_TOKEN_METHODS, EVENTS, SCOPES, bot_scopes, manifest_of
 from tests.conftest import ROOT
 from tests.handlers.kit import Office
 
@@ -31,7 +31,7 @@ def test_every_command_that_is_registered_is_in_it_and_no_other(desk: Office) ->
     declared = {entry["command"] for entry in manifest_of(found)["features"]["slash_commands"]}
     assert declared == set(found.commands)
     # What the app has is what was listed: one listener each.
-    every = (found.commands, found.actions, found.asking, found.forms)
+    every = (found.commands, found.actions, found.asking, found.forms, found.shortcuts, found.events)
     assert len(desk.app._listeners) == sum(len(some) for some in every)
     for name in declared:
         body = {"command": name, "text": "", "user_id": "U1", "team_id": "T0", "channel_id": "C1"}
@@ -57,9 +57,20 @@ def test_the_table_of_methods_is_what_the_code_calls() -> None:
 
 
 def test_no_scope_is_superfluous() -> None:
+    found = unconnected_listeners()
     needed = {scope for method in called_methods() for scope in SCOPES.get(method.replace("_", ".", 1), ())}
-    assert set(bot_scopes(unconnected_listeners().commands)) == needed | {"commands"}
-    assert "commands" not in bot_scopes([])
+    heard = {scope for event in found.events for scope in EVENTS[event].values() if scope}
+    assert set(bot_scopes(found.commands, found.events)) == needed | heard | {"commands"}
+    assert "commands" not in bot_scopes([], [])
+    assert bot_scopes([], ["app_mention"]) == sorted({*bot_scopes([], []), "app_mentions:read"})
+
+
+def test_every_shortcut_and_event_that_is_listened_to_is_in_it() -> None:
+    found = unconnected_listeners()
+    made = manifest_of(found)
+    assert {entry["callback_id"] for entry in made["features"]["shortcuts"]} == set(found.shortcuts)
+    listened = made["settings"]["event_subscriptions"]["bot_events"]
+    assert listened == sorted(name for event in found.events for name in EVENTS[event])
 
 
 @pytest.mark.parametrize("url", [None, URL])
@@ -67,4 +78,4 @@ def test_socket_mode_needs_no_address_and_http_mode_has_it_everywhere(url: str |
     found = unconnected_listeners()
     text = yaml.safe_dump(manifest_of(found, url=url))
     assert ("socket_mode_enabled: true" in text) == (url is None)
-    assert text.count(URL) == (0 if url is None else len(found.commands) + 1)
+    assert text.count(URL) == (0 if url is None else len(found.commands) + 2)

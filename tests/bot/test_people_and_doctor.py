@@ -14,8 +14,8 @@ from tests.fakes.slack_api import FakeSlack
 from tests.handlers.kit import NEW
 
 GRANTED = (
-    "channels:history,channels:read,chat:write,commands,files:write,groups:history,groups:read,im:history,im:write,"
-    "mpim:history,mpim:write,users:read,users:read.email"
+    "app_mentions:read,channels:history,channels:read,chat:write,commands,files:write,groups:history,groups:read,im:history,im:write,"
+    "mpim:history,mpim:write,reactions:write,users:read,users:read.email"
 )
 
 
@@ -95,7 +95,9 @@ def test_the_doctor_says_what_to_do(slack: FakeSlack) -> None:
     slack.scopes = "commands"
     slack.errors["apps.connections.open"] = "not_allowed_token_type"
     text = says("doctor", code=1)
-    assert "missing: channels:history, channels:read, chat:write, files:write, groups:history" in text
+    assert (
+        "missing: app_mentions:read, channels:history, channels:read, chat:write, files:write, groups:history" in text
+    )
     assert "python -m bot manifest" in text
     assert "connections:write" in text
 

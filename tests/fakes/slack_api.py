@@ -39,6 +39,9 @@ class FakeSlack:
     rejected: list[str] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
     forms: list[dict[str, Any]] = field(default_factory=list)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)  # what people wrote, by timestamp
+    reactions: list[tuple[str, str]] = field(default_factory=list)  # timestamp, name
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The payloads of one method, oldest first."""
@@ -84,6 +87,19 @@ class FakeSlack:
             case "views.open":
                 self.forms.append(payload["view"])
                 return {"ok": True, "view": {"id": f"V{len(self.forms)}"}}
+            case "views.update":
+                self.forms.append(payload["view"])
+                return {"ok": True, "view": {"id": payload["view_id"]}}
+            case "views.publish":
+                self.homes[payload["user_id"]] = payload["view"]
+                return {"ok": True, "view": {"id": "VHOME"}}
+            case "reactions.add":
+                self.reactions.append((payload["timestamp"], payload["name"]))
+                return {"ok": True}
+            case "conversations.replies" | "conversations.history":
+                wanted = payload.get("oldest") or payload.get("latest")
+                found = self.messages.get(str(wanted))
+                return {"ok": True, "messages": [found] if found else []}
             case "chat.postMessage" | "chat.postEphemeral":
                 return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": payload["channel"]}
         return {"ok": False, "error": "unknown_method"}
@@ -112,7 +128,7 @@ def fake_slack() -> Iterator[FakeSlack]:
                 payload["view"] = json.loads(payload["view"])
             slack.calls.append(Call(method, payload, dict(self.headers.items()), self.path))
             slack.rejected.extend(f"{method}: {problem}" for problem in problems(payload))
-            if method == "views.open":
+            if method in ("views.open", "views.update"):
                 slack.rejected.extend(f"{method}: {problem}" for problem in form_problems(payload["view"]))
             if method in slack.limited:
                 slack.limited.remove(method)

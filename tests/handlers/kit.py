@@ -152,12 +152,30 @@ class Office:
         }
         return self.delivers(body)
 
-    def opens(self, user: str, text: str) -> dict[str, Any]:
-        """`/goal ...` that opens a form: the form."""
+    def opens(self, user: str, text: str, *, command: str = "/goal") -> dict[str, Any]:
+        """A command that opens a form: the form."""
         before = len(self.slack.forms)
-        said = self.types(user, text, command="/goal")
+        said = self.types(user, text, command=command)
         assert len(self.slack.forms) == before + 1, [words(message) for message in said]
         return self.slack.forms[-1]
+
+    def shortcut(self, user: str, callback: str, message: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """A shortcut: in a message's menu, or (without one) from anywhere."""
+        body: dict[str, Any] = {
+            "type": "message_action" if message else "shortcut",
+            "callback_id": callback,
+            "user": {"id": user},
+            "team": {"id": TEAM},
+            **self._addresses(),
+        }
+        if message:
+            body |= {"message": message, "channel": {"id": message.get("channel", "C01GEN")}}
+        return self.delivers(body)
+
+    def event(self, **event: Any) -> list[dict[str, Any]]:
+        """Something that happened, as Slack tells of it."""
+        body = {"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{next(self._numbers)}", "event": event}
+        return self.delivers(body)
 
     def submits(self, user: str, form: dict[str, Any], *, view_id: str = "", **filled: str | None) -> dict[str, Any]:
         """Send a form with what stands in it, except for what is `filled` by block (`_` for `-`); what comes back."""

@@ -1,0 +1,295 @@
+"""Giving feedback, and what becomes of it: drafts, sending, changing, taking back, thanks, questions, sharing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from core import feedback as rules
+from core.access import (
+    Reading,
+    Viewer,
+    require_feedback,
+    require_feedback_author,
+    require_feedback_for,
+    require_feedback_subject,
+)
+from core.catalogue import Kpi
+from core.deliveries import Letter
+from core.errors import NotPermitted, Refused
+from core.feedback import Content, Feedback, FeedbackKind, MessageRef, Part, SaidAbout
+from core.people import Person, Workspace
+from core.ports import Clock, Store, Tx
+from core.rhythm import Kind, Place, schedule_of
+from core.usecases.feedback_news import NewsRoom, WriteFeedbackNews
+from core.usecases.kpi import Asker
+
+LONGEST_SAID = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of feedback, as somebody may read it."""
+
+    feedback: Feedback
+    author: Person | None
+    subject: Person
+    workspace: Workspace
+    kpis: Mapping[str, str]
+    said: tuple[tuple[Person | None, SaidAbout], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Praised:
+    """Praise that both sides show to the team."""
+
+    feedback: Feedback
+    author: Person | None
+    subject: Person
+
+
+PraiseView = Callable[[Praised], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedbacks:
+    """The use cases behind `/feedback`. Rights are checked in each; news go into the ledger in the same transaction."""
+
+    store: Store
+    clock: Clock
+    write: WriteFeedbackNews
+    praise: PraiseView
+
+    # -- drafts --------------------------------------------------------------------------------------------------------
+    def keep_draft(
+        self, workspace_id: int, asker: Asker, key: str, entered: Mapping[str, str], stamp: str = ""
+    ) -> None:
+        """Keep what was entered for a day; an older `stamp` than the kept one changes nothing."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            tx.save_feedback_draft(_person(asker).id, key, entered, stamp, self.clock.now())
+
+    def draft(self, workspace_id: int, asker: Asker, key: str) -> dict[str, str]:
+        """What was entered; empty where nothing is kept."""
+        with self.store.begin(workspace_id) as tx:
+            return tx.feedback_draft(_person(asker).id, key, self.clock.now() - rules.DRAFT_KEPT) or {}
+
+    def kpis(self, workspace_id: int) -> tuple[Kpi, ...]:
+        """What feedback can be about besides skills."""
+        with self.store.begin(workspace_id) as tx:
+            return tx.catalogue().kpis
+
+    # -- giving --------------------------------------------------------------------------------------------------------
+    def check(self, workspace_id: int, asker: Asker, content: Content, *, is_form: bool) -> dict[Part, str]:
+        """What keeps it from being sent, by part (a message, which is no form, says it all in one). Raises `NotPermitted` for
+        whom it is about."""
+        with self.store.begin(workspace_id) as tx:
+            return self._problems(tx, asker, content, is_form=is_form)
+
+    def give(
+        self,
+        workspace_id: int,
+        asker: Asker,
+        content: Content,
+        *,
+        form: str,
+        draft: str = "",
+        request: int | None = None,
+        message: MessageRef | None = None,
+        may_share: bool = False,
+    ) -> Feedback | None:
+        """Store it and tell all sides. None for a form, or a message, that was stored before.
+
+        Raises `Refused` for what `check` finds, or when the request it answers is closed.
+        """
+        by, now = _person(asker), self.clock.now()
+        with self.store.begin(workspace_id, write=True) as tx:
+            if found := self._problems(tx, asker, content, is_form=message is None):
+                raise Refused(" ".join(found.values()))
+            given = tx.add_feedback(
+                content, by.id, now, form=form, message=message, request=request, may_share=may_share
+            )
+            if given is None:
+                return None
+            if request is not None and not tx.answer_request(request, by.id):
+                raise Refused(
+                    "This request is closed already. Your text is kept as a draft: `/feedback` sends it anew."
+                )
+            if draft:
+                tx.drop_feedback_draft(by.id, draft)
+            self._news(tx).given(given)
+            self._audit(tx, by, "give feedback", given)
+            return given
+
+    def amend(self, workspace_id: int, asker: Asker, feedback_id: int, version: int, content: Content) -> Feedback:
+        """New words by its author; what was sent shows them. Raises as `give` does, and when it has changed since."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            before = tx.feedback(feedback_id)
+            require_feedback_author(asker.viewer, before)
+            assert before is not None, "it has an author"
+            if before.version != version:
+                raise Refused("This feedback has been changed since you opened the form. Open it again.")
+            return self._amend(tx, asker, before, content)
+
+    def withdraw(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
+        """Take it back, within the workspace's time. Raises `Refused` afterwards."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            before = tx.feedback(feedback_id)
+            require_feedback_author(asker.viewer, before)
+            assert before is not None, "it has an author"
+            return self._withdraw(tx, asker, before, timedelta(hours=tx.workspace().withdraw_hours))
+
+    def follow_message(self, workspace_id: int, message: MessageRef, text: str | None) -> Feedback | None:
+        """The message that feedback was saved from was edited (its new text) or deleted (None): the feedback follows.
+
+        None where the message is no feedback, or nothing changed. What is too long now stays as it was, and raises `Refused`.
+        """
+        with self.store.begin(workspace_id, write=True) as tx:
+            before = tx.feedback_at(message)
+            if before is None or not before.is_given or before.author is None:
+                return None
+            asker = _author_as_asker(tx, before.author)
+            if text is None:
+                return self._withdraw(tx, asker, before, None)
+            if text.strip() == before.content.behaviour:
+                return None
+            return self._amend(tx, asker, before, replace(before.content, behaviour=text.strip()), is_form=False)
+
+    # -- receiving -----------------------------------------------------------------------------------------------------
+    def read(self, workspace_id: int, asker: Asker, feedback_id: int) -> Shown:
+        """One piece. An admin's reading of what is between others goes into the audit log. Raises `NotPermitted`."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            found = tx.feedback(feedback_id)
+            reading = require_feedback(asker.viewer, found)
+            assert found is not None, "it may be read"
+            if reading is Reading.RECORDED:
+                self._audit(tx, asker.person, "read feedback as admin", found)
+            return _shown(tx, found, asker)
+
+    def thank(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
+        """By its subject; the author hears of it once."""
+        by = _person(asker)
+        with self.store.begin(workspace_id, write=True) as tx:
+            found = tx.feedback(feedback_id)
+            require_feedback_subject(asker.viewer, found)
+            assert found is not None, "it may be read"
+            self._news(tx).thanked(found, by)
+            return found
+
+    def say(self, workspace_id: int, asker: Asker, feedback_id: int, text: str, *, form: str) -> Feedback:
+        """A question by its subject, or the author's answer: relayed to the other, and nobody else.
+
+        Raises `Refused` for an empty or endless text.
+        """
+        by, now, said = _person(asker), self.clock.now(), text.strip()
+        if not said or len(said) > LONGEST_SAID:
+            raise Refused(f"Write something of at most {LONGEST_SAID:,} characters; nothing was sent.")
+        with self.store.begin(workspace_id, write=True) as tx:
+            found = tx.feedback(feedback_id)
+            if found is None or by.id != found.author:
+                require_feedback_subject(asker.viewer, found)
+            assert found is not None, "the asker is one of its two sides"
+            if found.author is None:
+                raise Refused("Its author is no longer here, so nobody would read it. Nothing was sent.")
+            if not found.is_given:
+                raise Refused("This feedback was withdrawn, so the conversation about it has ended. Nothing was sent.")
+            if tx.add_said_about(SaidAbout(found.id, by.id, said, now), form=form):
+                self._news(tx).said(found, by, said, len(tx.said_about(found.id)))
+            return found
+
+    def share(self, workspace_id: int, asker: Asker, feedback_id: int) -> str:
+        """Show praise in the team's channel: its author has agreed, and its subject asks for it. The channel's id.
+
+        Raises `Refused` where one side has not agreed, or the team has no channel for praise.
+        """
+        by, now = _person(asker), self.clock.now()
+        with self.store.begin(workspace_id, write=True) as tx:
+            found = tx.feedback(feedback_id)
+            require_feedback_subject(asker.viewer, found)
+            assert found is not None, "it may be read"
+            if found.content.kind is not FeedbackKind.PRAISE or not found.may_share:
+                raise Refused("Only praise whose author agreed to it can be shown to the team.")
+            channel = _praise_channel(tx, by)
+            author = next(iter(tx.people([found.author])), None) if found.author else None
+            payload = self.praise(Praised(found, author, by))
+            topic = f"praise:{found.id}"
+            tx.add_letters(
+                [Letter(Kind.RECOGNITION, by.id, topic, now, payload, place=Place.CHANNEL, channel=channel)], now
+            )
+            self._audit(tx, by, "share praise", found)
+            return channel
+
+    def _amend(self, tx: Tx, asker: Asker, before: Feedback, content: Content, *, is_form: bool = True) -> Feedback:
+        if found := self._problems(tx, asker, content, is_form=is_form and before.message is None):
+            raise Refused(" ".join(found.values()))
+        after = rules.amended(before, content, asker.viewer.person_id)
+        tx.save_feedback(before, after, self.clock.now())
+        self._news(tx).amended(after)
+        self._audit(tx, asker.person, "amend feedback", after)
+        return after
+
+    def _withdraw(self, tx: Tx, asker: Asker, before: Feedback, window: timedelta | None) -> Feedback:
+        now = self.clock.now()
+        after = rules.withdrawn(before, asker.viewer.person_id, now, window)
+        tx.save_feedback(before, after, now)
+        self._news(tx).withdrawn(after)
+        self._audit(tx, asker.person, "withdraw feedback", after)
+        return after
+
+    def _problems(self, tx: Tx, asker: Asker, content: Content, *, is_form: bool) -> dict[Part, str]:
+        by = _person(asker)
+        kpis = {kpi.key for kpi in tx.catalogue().kpis}
+        found = rules.problems(content, by.id, kpis=kpis, is_form=is_form)
+        if Part.SUBJECT not in found and Part.KIND not in found:
+            subject = next(iter(tx.people([content.subject])), None)
+            require_feedback_for(asker.viewer, subject, content.kind)
+        return found
+
+    def _news(self, tx: Tx) -> NewsRoom:
+        return NewsRoom(tx, self.write, self.clock.now())
+
+    def _audit(self, tx: Tx, by: Person | None, action: str, found: Feedback) -> None:
+        """That it happened; not what was written."""
+        actor = by.name if by else "command line"
+        tx.audit(
+            at=self.clock.now(), actor=actor, action=action, target=f"feedback {found.id}, version {found.version}"
+        )
+
+
+def _shown(tx: Tx, found: Feedback, asker: Asker) -> Shown:
+    """With the conversation, which only its two sides (and an admin, on record) read."""
+    subject = tx.people([found.content.subject])[0]
+    ours = asker.viewer.person_id in (found.author, subject.id) or asker.viewer.is_admin
+    lines = tx.said_about(found.id) if ours else []
+    people = {person.id: person for person in tx.people({one.author for one in lines} | {found.author or 0})}
+    return Shown(
+        found,
+        people.get(found.author or 0),
+        subject,
+        tx.workspace(),
+        {kpi.key: kpi.name for kpi in tx.catalogue().kpis},
+        tuple((people.get(one.author), one) for one in lines),
+    )
+
+
+def _praise_channel(tx: Tx, person: Person) -> str:
+    """Where the team's praise goes: by the schedule of whoever leads it."""
+    lead = next(iter(tx.people([person.manager_id])), None) if person.manager_id else None
+    schedule = schedule_of(Kind.RECOGNITION, lead, tx.overrides()) if lead else None
+    if schedule is None or not schedule.is_on or not schedule.channel:
+        raise Refused(
+            "Your team has no channel for praise yet. An admin can choose one: "
+            "`python -m bot schedule set recognition --on --to channel:ID`."
+        )
+    return schedule.channel
+
+
+def _author_as_asker(tx: Tx, author: int) -> Asker:
+    found = next(iter(tx.people([author])), None)
+    if found is None:
+        raise NotPermitted("Its author is no longer in the roster.")
+    return Asker(Viewer(found.id, found.role, tx.below(found.id)), found)
+
+
+def _person(asker: Asker) -> Person:
+    if asker.person is None:
+        raise Refused("Feedback is between people: only somebody in the roster can give it.")
+    return asker.person

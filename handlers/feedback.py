@@ -1,0 +1,220 @@
+"""The form for feedback, the page that shows it before it goes, and the drafts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.errors import Refused
+from core.feedback import TEXTS, Content, FeedbackKind, MessageRef, Part, is_vague
+from core.usecases.feedback import Feedbacks, Shown
+from core.usecases.feedback_choices import FeedbackChoices
+from core.usecases.kpi import Asker
+from core.usecases.requests import Requests
+from handlers.askers import Askers
+from handlers.boundary import FormWork, Messenger, Work
+from handlers.interaction import Interaction
+from views import feedback as view
+from views import feedback_form as form
+from views.digest import FEEDBACK as FROM_DIGEST
+from views.feedback_text import content_lines, readers
+from views.message import Message
+from views.modal import Modal
+
+_FORGED = "That button is not one of mine. Type `/feedback inbox` for a fresh list."
+
+
+@dataclass(frozen=True)
+class FeedbackHandlers:
+    """Each method takes one interaction; rights are read anew every time, from the Slack id."""
+
+    workspace_id: int
+    feedbacks: Feedbacks
+    choices: FeedbackChoices
+    requests: Requests
+    askers: Askers
+    messenger: Messenger
+
+    def shortcuts(self) -> dict[str, Work]:
+        """What is offered everywhere in Slack."""
+        return {view.GIVE: self.give_asked}
+
+    def asking_actions(self) -> dict[str, Work]:
+        """The buttons that open the form, and what is done in it."""
+        return {
+            view.GIVE: self.give_asked,
+            view.GIVE_REQUESTED: self.requested,
+            FROM_DIGEST: self.give_asked,
+            view.CHANGE: self.change_asked,
+            form.TYPED: self.draft_typed,
+            form.CLEAR: self.draft_cleared,
+        }
+
+    def forms(self) -> dict[str, FormWork]:
+        """The forms that are submitted here."""
+        return {form.FORM: self.submitted, form.PREVIEW: self.sent}
+
+    # -- opening -------------------------------------------------------------------------------------------------------
+    def begin(self, interaction: Interaction, asker: Asker) -> Message | None:
+        """The form about somebody who is to be chosen."""
+        return self._open(interaction, asker, form.Ticket("new"), {})
+
+    def give_asked(self, interaction: Interaction) -> Message | None:
+        """*Give feedback*, in the digest, on a scorecard, in Home, or the shortcut: about whom the button says."""
+        asker = self.askers.asker(interaction)
+        if interaction.value in ("", "0"):
+            return self.begin(interaction, asker)
+        return self.open_about(interaction, asker, feedback_id(interaction.value))
+
+    def requested(self, interaction: Interaction) -> Message | None:
+        """*Give feedback*, on a request for it."""
+        asker = self.askers.asker(interaction)
+        asked = self.requests.open(self.workspace_id, asker, feedback_id(interaction.value))
+        ticket = form.Ticket(f"request:{asked.id}", request=asked.id)
+        return self._open(interaction, asker, ticket, {Part.SUBJECT.value: str(asked.requester)})
+
+    def open_about(
+        self, interaction: Interaction, asker: Asker, person_id: int, behaviour: str = "", kind: str = ""
+    ) -> Message | None:
+        """The form about somebody, with what is known already."""
+        begun = {Part.SUBJECT.value: str(person_id), Part.BEHAVIOUR.value: behaviour, Part.KIND.value: kind}
+        if asker.person is not None and asker.person.id == person_id:
+            begun[Part.KIND.value] = FeedbackKind.REFLECTION.value
+        known = {name: value for name, value in begun.items() if value}
+        return self._open(interaction, asker, form.Ticket(f"about:{person_id}"), known)
+
+    def open_message(
+        self, interaction: Interaction, asker: Asker, message: MessageRef, text: str, about: int | None
+    ) -> Message | None:
+        """The form for a message that somebody wrote: about whose card it stands under, else to be chosen."""
+        key = f"message:{message.channel}:{message.ts}"
+        begun = {Part.BEHAVIOUR.value: text}
+        if about is not None:
+            begun[Part.SUBJECT.value] = str(about)
+            if asker.person is not None and asker.person.id == about:
+                begun[Part.KIND.value] = FeedbackKind.REFLECTION.value
+        return self._open(interaction, asker, form.Ticket(key, channel=message.channel, ts=message.ts), begun)
+
+    def begin_draft(self, asker: Asker, person_id: int, behaviour: str) -> None:
+        """Keep what somebody wrote about a person, for the form that a button will open."""
+        if behaviour:
+            entered = {Part.SUBJECT.value: str(person_id), Part.BEHAVIOUR.value: behaviour}
+            self.feedbacks.keep_draft(self.workspace_id, asker, f"about:{person_id}", entered)
+
+    def change_asked(self, interaction: Interaction) -> Message | None:
+        """*Change*: the form as the feedback stands."""
+        asker, shown = self.shown(interaction)
+        feedback = shown.feedback
+        if asker.person is None or asker.person.id != feedback.author or not feedback.is_given:
+            raise Refused("Only its author can change feedback, and only while it stands.")
+        message = feedback.message
+        ticket = form.Ticket(
+            f"amend:{feedback.id}:{feedback.version}",
+            amends=feedback.id,
+            version=feedback.version,
+            channel=message.channel if message else "",
+            ts=message.ts if message else "",
+        )
+        return self._open(interaction, asker, ticket, form.entered_of(feedback.content))
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+    def draft_typed(self, interaction: Interaction) -> None:
+        """While somebody writes: the draft is kept."""
+        asker = self.askers.asker(interaction)
+        ticket = form.Ticket.decode(interaction.metadata)
+        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        entered = form.read(interaction.entered, kept)
+        self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered, interaction.stamp)
+
+    def draft_cleared(self, interaction: Interaction) -> None:
+        """*Begin anew*: the draft is gone, the form is empty."""
+        asker = self.askers.asker(interaction)
+        ticket = form.Ticket.decode(interaction.metadata)
+        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        entered = {Part.SUBJECT.value: kept.get(Part.SUBJECT, "")}
+        self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
+        problem = self.messenger.update_form(interaction.view, self._form(asker, ticket, entered))
+        if problem:
+            raise Refused(f"Slack did not change the form ({problem}). Close it and open it again: it will be empty.")
+
+    def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
+        """The form: what is wrong shows at its field; what is too vague gets one word of help; then the page before it goes."""
+        asker = self.askers.asker(interaction)
+        ticket = form.Ticket.decode(interaction.metadata)
+        entered = form.read(interaction.entered, self.feedbacks.draft(self.workspace_id, asker, ticket.key))
+        self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
+        content, errors = form.content_of(entered)
+        if content is None:
+            return errors
+        if found := self.feedbacks.check(self.workspace_id, asker, content, is_form=not ticket.ts):
+            return {part.value: text for part, text in found.items()}
+        if is_vague(content) and not ticket.nudged:
+            return self._form(asker, replace(ticket, nudged=True), entered)
+        return self._preview(ticket, content)
+
+    def sent(self, interaction: Interaction) -> None:
+        """*Send it*: what was shown goes. The receipt comes as a message."""
+        asker = self.askers.asker(interaction)
+        ticket = form.Ticket.decode(interaction.metadata)
+        entered = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        content, _ = form.content_of(entered)
+        if content is None:
+            raise Refused(
+                "This draft is gone: it was sent already, or is older than a day. `/feedback given` shows yours."
+            )
+        if ticket.amends:
+            self.feedbacks.amend(self.workspace_id, asker, ticket.amends, ticket.version, content)
+            return
+        self.feedbacks.give(
+            self.workspace_id,
+            asker,
+            content,
+            form=f"{interaction.user}:{interaction.once}",
+            draft=ticket.key,
+            request=ticket.request or None,
+            message=MessageRef(ticket.channel, ticket.ts) if ticket.ts else None,
+            may_share=form.may_share(entered),
+        )
+
+    def _preview(self, ticket: form.Ticket, content: Content) -> Modal:
+        subject, lead = self.choices.person(self.workspace_id, content.subject)
+        offered = {kpi.key: kpi.name for kpi in self.feedbacks.kpis(self.workspace_id)}
+        lines = list(content_lines(content, offered))
+        return form.preview(ticket, content, lines, readers(content, subject.name, lead), subject=subject.name)
+
+    def shown(self, interaction: Interaction) -> tuple[Asker, Shown]:
+        """Who is asking, and the feedback that a button is about."""
+        asker = self.askers.asker(interaction)
+        return asker, self.feedbacks.read(self.workspace_id, asker, feedback_id(interaction.value))
+
+    def _open(
+        self, interaction: Interaction, asker: Asker, ticket: form.Ticket, begun: Mapping[str, str]
+    ) -> Message | None:
+        """Open the form: with the draft, if one is kept, else with what it begins with."""
+        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        is_kept = any(kept.get(part, "").strip() not in ("", begun.get(part, "")) for part in TEXTS)
+        entered = {**begun, **{name: value for name, value in kept.items() if value}} if is_kept else dict(begun)
+        self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
+        return self.opens(interaction, self._form(asker, ticket, entered, is_kept=is_kept))
+
+    def _form(self, asker: Asker, ticket: form.Ticket, entered: Mapping[str, str], *, is_kept: bool = False) -> Modal:
+        subject = int(entered[Part.SUBJECT]) if entered.get(Part.SUBJECT, "").isdecimal() else None
+        offered = self.choices.offered(self.workspace_id, asker, also=subject)
+        me = asker.person
+        is_reflection = me is not None and subject == me.id
+        people = ((me.id, f"{me.name} (me)"),) if me is not None and is_reflection else offered.people
+        return form.build(
+            ticket, entered, people=people, kpis=offered.kpis, is_kept=is_kept, is_reflection=is_reflection
+        )
+
+    def opens(self, interaction: Interaction, built: Modal) -> Message | None:
+        """Open a form."""
+        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
+        if problem:
+            raise Refused(f"Slack did not open the form ({problem}). Nothing was sent: try once more.")
+        return None
+
+
+def feedback_id(value: str) -> int:
+    """The id that a button carries. Raises `Refused` for what no button of ours says."""
+    if not (value.isascii() and value.isdecimal() and len(value) < 12):
+        raise Refused(_FORGED)
+    return int(value)

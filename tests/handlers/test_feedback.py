@@ -1,0 +1,379 @@
+"""Feedback from the form to the inbox: who gives, who reads, who may not, and what becomes of it."""
+
+from typing import Any
+
+import pytest
+
+from core.deliveries import State
+from core.feedback import Content, FeedbackKind
+from core.ports import PersonRow
+from core.rhythm import Kind, Override, Place
+from tests.handlers.kit import ADA, ANA, BEN, CLEO, HOSTILE, MARIA, NEW, OTTO, Office, words
+
+GOOD = {
+    "kind": "Improvement",
+    "situation": "In Tuesday's demo with the buyer's finance lead",
+    "behaviour": "You showed eleven slides before you asked the first question about their month end",
+    "impact": "They stopped taking notes, and we left without a next meeting",
+    "next_step": "Ask three questions before the first slide on Thursday",
+    "topic": "Discovery",
+}
+PRAISE = GOOD | {"kind": "Praise"}
+
+
+def error(answer: dict[str, Any]) -> dict[str, str]:
+    assert answer["response_action"] == "errors", answer
+    return answer["errors"]
+
+
+def page(answer: dict[str, Any], action: str) -> dict[str, Any]:
+    """The page that a submission led to."""
+    assert answer["response_action"] == action, answer
+    return answer["view"]
+
+
+def give(desk: Office, who: str = MARIA, text: str = "@Ana Ruiz", **filled: str | None) -> dict[str, Any]:
+    """Through the form and the page before it goes; the answer to *Send it*."""
+    before = desk.opens(who, text, command="/feedback")
+    shown = page(desk.submits(who, before, **(GOOD | filled)), "push")
+    return desk.submits(who, shown)
+
+
+def letters(desk: Office) -> dict[str, str]:
+    """What everybody has been sent about feedback, by name."""
+    found: dict[str, str] = {}
+    for name, payload in desk.letters("feedback"):
+        found[name] = f"{found.get(name, '')}\n{words(payload)}"
+    return found
+
+
+def last(desk: Office, name: str) -> dict[str, Any]:
+    return [payload for who, payload in desk.letters("feedback") if who == name][-1]
+
+
+def stored(desk: Office) -> list[Any]:
+    with desk.store.begin(desk.workspace.id) as tx:
+        return tx.find_feedback()
+
+
+# -- giving ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_manager_gives_feedback_and_sees_it_before_it_goes(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    shown = page(desk.submits(MARIA, form, **GOOD), "push")
+    text = words(shown)
+    assert "This is what *Ana Ruiz* will read" in text
+    assert "You showed eleven slides" in text
+    assert "Ana Ruiz and Maria Lead, who leads them, can read it" in text
+    assert stored(desk) == []  # nothing has gone yet
+    assert desk.submits(MARIA, shown) == {"response_action": "clear"}
+    found = letters(desk)
+    assert set(found) == {"Ana Ruiz", "Maria Lead"}  # Maria has the receipt, and no copy besides
+    assert "*Maria Lead* gave you feedback: improvement, about Discovery" in found["Ana Ruiz"]
+    assert "*You* gave *Ana Ruiz* feedback" in found["Maria Lead"]
+    # A notification says that there is feedback, not what it says.
+    assert "slides" not in last(desk, "Ana Ruiz")["text"]
+
+
+def test_a_peer_gives_and_the_manager_has_a_copy_unless_it_is_for_them_alone(desk: Office) -> None:
+    give(desk, BEN)
+    assert "*Ben Ito* gave *Ana Ruiz* feedback" in letters(desk)["Maria Lead"]
+    give(
+        desk, CLEO, audience="Only they", behaviour="You took the call that nobody wanted, and stayed calm for an hour"
+    )
+    assert "stayed calm" in letters(desk)["Ana Ruiz"]
+    assert "stayed calm" not in letters(desk)["Maria Lead"]
+
+
+def test_what_is_missing_is_said_at_its_field(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    found = error(desk.submits(MARIA, form, **(GOOD | {"behaviour": " ", "next_step": " "})))
+    assert set(found) == {"behaviour", "next_step"}
+    found = error(desk.submits(MARIA, form, **(GOOD | {"impact": "x" * 3_001})))
+    assert "3,001" in found["impact"]
+    assert "Nothing was cut" in found["impact"]
+    own = desk.opens(MARIA, "", command="/feedback")
+    assert "subject" in error(desk.submits(MARIA, own, **(GOOD | {"subject": "2"})))  # Maria herself, forged
+    assert stored(desk) == []
+
+
+def test_a_vague_word_gets_one_nudge_and_never_a_block(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    vague = PRAISE | {"behaviour": "Good job"}
+    nudged = page(desk.submits(MARIA, form, **vague), "update")
+    assert "Could you say a little more?" in words(nudged)
+    shown = page(desk.submits(MARIA, nudged), "push")  # sent again as it is
+    assert "Good job" in words(shown)
+    desk.submits(MARIA, shown)
+    assert [one.content.behaviour for one in stored(desk)] == ["Good job"]
+
+
+def test_a_draft_survives_a_closed_form_for_a_day(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    typed = {"behaviour": {"feedback.typed": {"type": "plain_text_input", "value": "You asked who else decides"}}}
+    view = {"id": "V1", "private_metadata": form["private_metadata"], "state": {"values": typed}}
+    action = {"type": "plain_text_input", "action_id": "feedback.typed", "action_ts": "20.5"}
+    desk.sends_action(MARIA, action, view=view, response_url="")
+    late = {"behaviour": {"feedback.typed": {"type": "plain_text_input", "value": "You"}}}
+    desk.sends_action(MARIA, action | {"action_ts": "20.1"}, view=view | {"state": {"values": late}}, response_url="")
+    again = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    fields = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}
+    assert fields["behaviour"]["initial_value"] == "You asked who else decides"
+    assert "your draft from before" in words(again)
+    pressed = {"id": "V2", "private_metadata": again["private_metadata"]}
+    desk.sends_action(MARIA, {"action_id": "feedback.clear"}, view=pressed, response_url="")
+    assert "initial_value" not in str(desk.slack.forms[-1])  # the form on the screen is empty too
+    fresh = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    assert "your draft" not in words(fresh)
+    # Nobody else's form knows of it.
+    assert "who else decides" not in str(desk.opens(BEN, "@Ana Ruiz", command="/feedback"))
+
+
+def test_sent_twice_it_is_given_once(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    shown = page(desk.submits(MARIA, form, **GOOD), "push")
+    assert desk.submits(MARIA, shown, view_id="V77") == {"response_action": "clear"}
+    again = desk.submits(MARIA, shown, view_id="V77")
+    assert "sent already" in words(again["view"])
+    assert len(stored(desk)) == 1
+
+
+def test_a_reflection_is_about_oneself_and_nobody_elses_business_unless_wanted(desk: Office) -> None:
+    form = desk.opens(ANA, "@Ana Ruiz", command="/feedback")
+    shown = page(desk.submits(ANA, form, behaviour="I talked over the buyer twice today", audience="Only they"), "push")
+    desk.submits(ANA, shown)
+    assert set(letters(desk)) == {"Ana Ruiz"}
+    [kept] = stored(desk)
+    assert kept.content.kind is FeedbackKind.REFLECTION
+
+
+# -- receiving ---------------------------------------------------------------------------------------------------------
+
+
+def test_thanks_questions_and_answers_stay_between_the_two(desk: Office) -> None:
+    give(desk, BEN)
+    letter = last(desk, "Ana Ruiz")
+    [done] = desk.presses(ANA, letter, "feedback.thank")
+    assert "Ben Ito hears" in words(done)
+    desk.presses(ANA, letter, "feedback.thank")
+    assert letters(desk)["Ben Ito"].count("says thank you") == 2  # text and block of one letter
+    desk.presses(ANA, letter, "feedback.ask")
+    assert desk.submits(ANA, desk.slack.forms[-1], text="Which slide was one too many?") == {"response_action": "clear"}
+    question = next(p for n, p in desk.letters("feedback") if n == "Ben Ito" and "one too many" in words(p))
+    desk.presses(BEN, question, "feedback.ask")
+    desk.submits(BEN, desk.slack.forms[-1], text="The fourth one")
+    assert "The fourth one" in letters(desk)["Ana Ruiz"]
+    assert "one too many" not in letters(desk)["Maria Lead"]
+    [opened] = desk.sends_action(MARIA, {"action_id": "feedback.open", "value": "1"})
+    assert "eleven slides" in words(opened)
+    assert "one too many" not in words(opened)  # the manager reads the feedback, not the talk about it
+    [opened] = desk.sends_action(ANA, {"action_id": "feedback.open", "value": "1"})
+    assert "The fourth one" in words(opened)
+
+
+def test_feedback_becomes_a_goal(desk: Office) -> None:
+    give(desk, MARIA, topic="Win rate")
+    desk.presses(ANA, last(desk, "Ana Ruiz"), "feedback.goal")
+    fields = {
+        block["block_id"]: block["element"] for block in desk.slack.forms[-1]["blocks"] if block["type"] == "input"
+    }
+    assert fields["kpi"]["initial_option"]["value"] == "win_rate"
+    assert fields["why"]["initial_value"] == GOOD["next_step"]
+
+
+def test_the_author_changes_and_withdraws_it(desk: Office) -> None:
+    give(desk, BEN)
+    receipt = last(desk, "Ben Ito")
+    desk.presses(BEN, receipt, "feedback.change")
+    shown = page(
+        desk.submits(BEN, desk.slack.forms[-1], behaviour="You showed nine slides before the first question"), "push"
+    )
+    assert desk.submits(BEN, shown) == {"response_action": "clear"}
+    replaced = last_of(desk, "nine slides")
+    assert "Changed by its author" in words(replaced)
+    with desk.store.begin(desk.workspace.id) as tx:
+        assert [content.behaviour[:10] for content, _ in tx.feedback_versions(1)] == ["You showed", "You showed"]
+    [asked] = desk.presses(BEN, receipt, "feedback.withdraw")
+    desk.presses(BEN, asked, "feedback.withdraw.yes")
+    assert "withdrew feedback" in letters(desk)["Ana Ruiz"]
+    [refused] = desk.sends_action(ANA, {"action_id": "feedback.open", "value": "1"})
+    assert "no such feedback" in words(refused)
+    [listed] = desk.types(ANA, "inbox", command="/feedback")
+    assert "None yet" in words(listed)
+
+
+def test_after_the_time_it_can_no_longer_be_taken_back(desk: Office) -> None:
+    give(desk, BEN)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        found = tx.feedback(1)
+        assert found is not None
+        old = Content(found.content.subject, FeedbackKind.PRAISE, "You stayed calm")
+        tx.add_feedback(old, found.author or 0, found.given_at.replace(month=10), form="old")
+    [refused] = desk.sends_action(BEN, {"action_id": "feedback.withdraw.yes", "value": "2"})
+    assert "can be withdrawn for 7 days" in words(refused)
+    assert len(stored(desk)) == 2
+
+
+def test_the_inbox_is_searched_by_person_kpi_skill_and_period(desk: Office) -> None:
+    give(desk, BEN)
+    give(desk, MARIA, topic="Win rate", behaviour="You let the buyer finish and summed it up in one sentence")
+    give(desk, CLEO, topic="Closing", behaviour="You asked for the signature when the buyer fell silent")
+
+    def lists(who: str, text: str) -> str:
+        return words(desk.types(who, f"inbox {text}", command="/feedback")[0])
+
+    assert "3 pieces" in lists(ANA, "")
+    assert "1 piece" in lists(ANA, "@Ben Ito")
+    assert "summed it up" in lists(ANA, "win rate")
+    assert "fell silent" in lists(ANA, "closing")
+    assert "3 pieces" in lists(ANA, "this month")
+    assert "Nothing that you can read fits" in lists(ANA, "last year")
+    assert "3 pieces" in lists(MARIA, "@Ana Ruiz")
+    assert "None yet" in lists(BEN, "")
+    assert "Feedback you gave" in words(desk.types(BEN, "given", command="/feedback")[0])
+    assert "Nobody in the roster" in lists(ANA, "zzz")
+
+
+def test_praise_is_shown_to_the_team_when_both_agree(desk: Office) -> None:
+    give(desk, BEN, **(PRAISE | {"may_share": "Yes"}))
+    letter = last(desk, "Ana Ruiz")
+    [refused] = desk.presses(ANA, letter, "feedback.share")
+    assert "no channel for praise" in words(refused)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_override(Override(Kind.RECOGNITION, is_on=True, place=Place.CHANNEL, channel="C0TEAM"))
+    [done] = desk.presses(ANA, letter, "feedback.share")
+    assert "<#C0TEAM>" in words(done)
+    [(_, praise)] = desk.letters("recognition")
+    assert "*Ben Ito* praises *Ana Ruiz*" in words(praise)
+    give(desk, BEN, **PRAISE)  # to whose being shown Ben has not agreed
+    assert "Show it to the team" not in words(last(desk, "Ana Ruiz"))
+    [refused] = desk.sends_action(ANA, {"action_id": "feedback.share", "value": "2"})
+    assert "whose author agreed" in words(refused)
+
+
+def test_home_shows_what_is_there_to_read(desk: Office) -> None:
+    give(desk, BEN)
+    desk.event(type="app_home_opened", user=ANA, tab="home", channel="D0ANA")
+    assert "eleven slides" in words(desk.slack.homes[ANA])
+    desk.event(type="app_home_opened", user=BEN, tab="home", channel="D0BEN")
+    assert "eleven slides" not in words(desk.slack.homes[BEN])
+
+
+# -- who may not -------------------------------------------------------------------------------------------------------
+
+EVERYBODY = {"author": BEN, "subject": ANA, "manager": MARIA, "peer": CLEO, "other manager": OTTO, "admin": ADA}
+MAY = {
+    # For the subject and their manager / for the subject alone.
+    "read": ({"author", "subject", "manager", "admin"}, {"author", "subject", "admin"}),
+    "thank": ({"subject"}, {"subject"}),
+    "ask": ({"author", "subject"}, {"author", "subject"}),
+    "goal": ({"subject"}, {"subject"}),
+    "change": ({"author"}, {"author"}),
+    "withdraw": ({"author"}, {"author"}),
+}
+ACTIONS = {
+    "read": "feedback.open", "thank": "feedback.thank", "ask": "feedback.ask", "goal": "feedback.goal",
+    "change": "feedback.change", "withdraw": "feedback.withdraw.yes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("audience", ["They and their manager", "Only they"])
+@pytest.mark.parametrize("what", list(MAY))
+def test_each_role_may_do_what_it_may_and_nothing_else(desk: Office, what: str, audience: str) -> None:
+    """Every button, pressed by everybody: most of these presses are forged."""
+    give(desk, BEN, audience=audience)
+    allowed = MAY[what][0 if audience.startswith("They") else 1]
+    for role, user in sorted(EVERYBODY.items(), key=lambda pair: pair[0] in allowed):  # the forbidden ones first
+        before = len(desk.slack.forms)
+        said = desk.sends_action(user, {"action_id": ACTIONS[what], "value": "1"})
+        text = " ".join(map(words, said))
+        is_refused = any(part in text for part in ("no such feedback", "Only "))
+        opened = len(desk.slack.forms) > before
+        assert (role in allowed) != is_refused, (role, text)
+        assert opened or said
+        if role not in allowed:
+            assert not opened, role
+            assert "eleven slides" not in text, role
+
+
+def test_an_admins_reading_is_on_record(desk: Office) -> None:
+    give(desk, BEN, audience="Only they")
+    desk.sends_action(ADA, {"action_id": "feedback.open", "value": "1"})
+    desk.types(ADA, "inbox @Ana Ruiz", command="/feedback")
+    desk.sends_action(ANA, {"action_id": "feedback.open", "value": "1"})
+    from models.tables import audit_log
+
+    with desk.store.engine.connect() as connection:
+        rows = [(row.actor, row.action) for row in connection.execute(audit_log.select().order_by(audit_log.c.id))]
+    assert rows == [
+        ("Ben Ito", "give feedback"),
+        ("Ada Admin", "read feedback as admin"),
+        ("Ada Admin", "list feedback as admin"),
+    ]
+
+
+def test_forged_forms_are_refused(desk: Office) -> None:
+    give(desk, BEN)
+    desk.presses(BEN, last(desk, "Ben Ito"), "feedback.change")
+    form = desk.slack.forms[-1]
+    # Cleo sends Ben's form for changing what Ben wrote.
+    answer = desk.submits(CLEO, form, subject="Ana", **GOOD)
+    if answer.get("response_action") == "push":
+        answer = desk.submits(CLEO, answer["view"])
+    assert "no such feedback" in str(answer)
+    for metadata in ("", "{}", "[]", '{"key": 1}', '{"key": "x", "amends": "1"}', "x" * 2_000):
+        assert "not one of mine" in str(desk.submits(BEN, form | {"private_metadata": metadata}))
+    desk.presses(ANA, last(desk, "Ana Ruiz"), "feedback.ask")
+    assert "no such feedback" in str(desk.submits(CLEO, desk.slack.forms[-1], text="Who wrote this?"))
+    assert [one.content.behaviour for one in stored(desk)] == [GOOD["behaviour"]]
+
+
+def test_who_has_left_gets_none_and_a_stranger_gives_none(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    shown = page(desk.submits(MARIA, form, **GOOD), "push")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana Ruiz", email="ana@acme.example", active=False)])
+    answer = desk.submits(MARIA, shown)  # in between, Ana was deactivated
+    assert "no longer here" in words(answer["view"])
+    assert stored(desk) == []
+    [refused] = desk.types(NEW, "@Ana Ruiz", command="/feedback")
+    assert "not linked" in words(refused)
+
+
+def test_hostile_text_notifies_nobody_and_breaks_nothing(desk: Office) -> None:
+    """The fake Slack fails the test for a mention, a NUL, or anything beyond Slack's limits."""
+    long = (HOSTILE + " <https://evil.example|bank> \u200b\u202e" + "&" * 30) * 20
+    for text in (HOSTILE, long[:3_000], "&" * 3_000, "a" * 3_000, "\n" * 50 + "x" * 60):
+        give(desk, BEN, behaviour=text, situation=text, impact=text, next_step=text)
+        letter = last(desk, "Ana Ruiz")
+        shown = words(letter)
+        assert "<!channel>" not in shown
+        assert "<@U0ANA>" not in shown
+        assert "<https" not in shown
+        [opened] = desk.types(ANA, "inbox", command="/feedback")
+        assert "<!channel>" not in words(opened)
+    for number in range(1, 6):
+        desk.sends_action(ANA, {"action_id": "feedback.open", "value": str(number)})
+    whole = "".join(block["text"]["text"] for block in last_of(desk, "a" * 100)["blocks"] if block["type"] == "section")
+    assert whole.count("a" * 100) >= 4 * 28  # nothing of three thousand letters was cut
+
+
+def last_of(desk: Office, part: str) -> dict[str, Any]:
+    return next(payload for name, payload in desk.letters("feedback") if name == "Ana Ruiz" and part in words(payload))
+
+
+def test_nothing_that_was_written_is_in_the_log(desk: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    give(desk, BEN)
+    desk.sends_action(CLEO, {"action_id": "feedback.open", "value": "1"})
+    said = capsys.readouterr()
+    assert "slides" not in said.out + said.err
+
+
+def test_every_letter_is_sent_to_who_may_still_read_it(desk: Office) -> None:
+    give(desk, BEN)
+    with desk.store.begin(desk.workspace.id) as tx:
+        people = {person.name: person.id for person in tx.people()}
+        about = {people_id: one.about for one in tx.deliveries(list(State), limit=99) for people_id in [one.recipient]}
+    assert about[people["Ana Ruiz"]] == about[people["Maria Lead"]] == {people["Ana Ruiz"]}
+    assert about[people["Ben Ito"]] == frozenset()
