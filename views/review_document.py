@@ -58,7 +58,7 @@ _KINDS = {
 }
 _PREFIXES = (Kind.QUESTION, Kind.HEADING, Kind.TITLE, Kind.DETAIL, Kind.ITEM)
 # Whatever could become formatting, a link, a mention or HTML wherever it stands in a line.
-_SIGNS = re.compile(r"([\\`*_\[\]<>|~&@]|:(?=//))")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~&@]|:(?=//)|#(?=#*$))")
 _AT_THE_START = re.compile(r"^([-+#=]|\d+(?=[.)]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WWW = re.compile(r"(?i)\b(www)\.")

@@ -37,7 +37,7 @@ def opened(desk: Office, who: str, typed: str = "review @Ana Ruiz") -> dict[str,
     return card
 
 
-def writes(desk: Office, who: str, card: dict[str, Any], **answers: str | None) -> dict[str, Any]:
+def writes(desk: Office, who: str, card: dict[str, Any], **answers: str) -> dict[str, Any]:
     """Press the button, fill the form in, send it; what comes back."""
     desk.presses(who, card, "review.write")
     return desk.submits(who, desk.slack.forms[-1], **answers)
@@ -133,7 +133,7 @@ def test_both_write_both_sign_and_it_stands(desk: Office) -> None:
 
 
 def test_a_change_after_a_signature_takes_both_away(desk: Office) -> None:
-    [half] = desk.presses(ANA, both_written(desk), "review.sign")
+    desk.presses(ANA, both_written(desk), "review.sign")
     before = opened(desk, MARIA)
     assert "Kept" in str(writes(desk, MARIA, before, work_on="Something else."))
     text = words(opened(desk, ANA, "review"))
@@ -315,7 +315,9 @@ def test_the_two_take_it_away_as_files(desk: Office) -> None:
             "Maria Lead: signed on 20 Nov 2017",
         ):
             assert part in content
-    assert PdfReader(io.BytesIO(pdf)).metadata.title == "Review of Ana Ruiz, October 2017"
+    about = PdfReader(io.BytesIO(pdf)).metadata
+    assert about is not None
+    assert about.title == "Review of Ana Ruiz, October 2017"
     assert [who for who, _ in audited(desk, "export review")] == ["Ana Ruiz", "Ana Ruiz", "Maria Lead", "Maria Lead"]
 
 

@@ -103,12 +103,13 @@ def _leave_traces(made: Company, slack: str) -> None:
             Content(ben, FeedbackKind.PRAISE, SIGNED), ana, NOW, form=f"{slack}:V3", message=MessageRef("C1", "1.1")
         )
         assert given is not None
-        tx.add_said_about(SaidAbout(given.id, ana, SIGNED, NOW), form=f"{slack}:V4")
+        tx.add_said_about(SaidAbout(given.id, ana, SIGNED, NOW), form="C1:7.7")
         taken_back = tx.add_feedback(Content(maria, FeedbackKind.PRAISE, SECRET), ana, NOW, form=f"{slack}:V5")
         assert taken_back is not None
         tx.save_feedback(taken_back, replace(taken_back, state=FeedbackState.WITHDRAWN), NOW)
         tx.save_feedback_draft(ana, "k", {"behaviour": SECRET}, "", NOW)
         tx.save_feedback_draft(ben, "k", {"who": str(ana), "behaviour": SECRET}, "", NOW)
+        tx.save_feedback_draft(ben, f"about:{ana}", {"behaviour": SECRET}, "", NOW)
         tx.save_feedback_draft(ben, "other", {"who": str(maria), "behaviour": "Ben's own"}, "", NOW)
         tx.add_request(ana, ben, SECRET, date(2017, 12, 1), NOW, form=f"{slack}:V6")
         tx.add_request(ben, ana, SECRET, date(2017, 12, 1), NOW, form="e")
@@ -155,11 +156,11 @@ def _reviews(tx: Any, ana: int, ben: int, maria: int) -> None:
 def test_nothing_of_her_is_left_but_figures_without_a_name(store: SqlStore, workspace: Workspace) -> None:
     made = company(store, workspace)
     before = made.everything()
-    for trace in (SECRET, "U0ANA", "ana@acme.example", "crm-ana", "South"):
+    for trace in (SECRET, "U0ANA", "ana@acme.example", "crm-ana", "South", "7.7"):
         assert trace in before
     counts = made.erase()
     after = made.everything()
-    for trace in (SECRET, "U0ANA", "ana@acme.example", "crm-ana", "South"):
+    for trace in (SECRET, "U0ANA", "ana@acme.example", "crm-ana", "South", "7.7"):
         assert trace not in after
     assert "Ana Ruiz" not in after.replace("Ana Ruizova", "")
     ana = made.people["Ana Ruiz"].id
