@@ -14,6 +14,7 @@ EXAMPLES = "`/feedback request @Ben Ito about my discovery calls by Friday`"
 _LONGEST = 1_000
 _LONGEST_NAME = 5  # words
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>", re.IGNORECASE)
 _IN = re.compile(r"in (\d{1,3}|a) (day|week)s?")
 _BY = re.compile(r"\b(?:by|until|till)\s+(?P<when>[^@<>]+)$", re.IGNORECASE)
@@ -44,8 +45,8 @@ def parse_request(text: str, *, is_name: Callable[[str], bool], today: date, bus
 def read_due(text: str, today: date, business: Business) -> date:
     """A day to come: `Friday`, `tomorrow`, `in 3 days`, `in a week`, `1 Dec`, `end of month`. Raises `Refused`."""
     clean = " ".join(text.casefold().replace(".", " ").split()).removeprefix("by ").removeprefix("next ")
-    if clean == "tomorrow":
-        return today + timedelta(days=1)
+    if clean in _NEAR:
+        return today + timedelta(days=_NEAR[clean])
     if span := _IN.fullmatch(clean):
         count = 1 if span[1] == "a" else int(span[1])
         return today + timedelta(days=count * (7 if span[2] == "week" else 1))
@@ -53,6 +54,8 @@ def read_due(text: str, today: date, business: Business) -> date:
         if clean == name or (len(clean) >= 3 and name.startswith(clean)):
             return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     try:
+        if not any(character.isalnum() for character in clean):
+            raise Refused("nothing was named")
         return read_period(text, today, business).end
     except Refused as error:
         raise Refused(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from core import rounds as rules
 from core.people import Person, Workspace
@@ -32,13 +31,6 @@ class RoundEnds:
                 if found is not None and found.is_running:
                     ended += self._look_at(tx, found)
         return ended
-
-    def forget(self, workspace_id: int) -> int:
-        """Remove what is older than the workspace keeps feedback. Returns how many rounds and requests."""
-        with self.store.begin(workspace_id, write=True) as tx:
-            workspace = tx.workspace()
-            before = self.clock.today(workspace.zone) - timedelta(days=workspace.keep_feedback_days)
-            return tx.forget_rounds(before)
 
     def _look_at(self, tx: Tx, found: Round) -> bool:
         workspace, people = tx.workspace(), {person.id: person for person in tx.people()}
