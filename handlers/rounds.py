@@ -44,6 +44,7 @@ class RoundHandlers:
             view.WRITE: self.write_asked,
             view.DECLINE: self.declined,
             view.READ: self.read,
+            view.PICK: self.read,
         }
 
     def forms(self) -> dict[str, FormWork]:
@@ -108,7 +109,7 @@ class RoundHandlers:
         return view.rounds_list(found, _own(asker), _reader(asker))
 
     def read(self, interaction: Interaction) -> Message:
-        """*Read about ...*, and *Read on*."""
+        """*Read about ...*, by its button or menu, and *Read on*."""
         asker = self.askers.asker(interaction)
         round_id, subject, page = _target(interaction)
         result = self.rounds.read(self.workspace_id, asker, round_id, subject)
@@ -132,7 +133,7 @@ def _reader(asker: Asker) -> Reader:
 
 def _target(interaction: Interaction) -> tuple[int, int, int]:
     """Round, subject and page that a button carries. Raises `Refused` for what no button of ours says."""
-    parts = interaction.value.split("|")
+    parts = (interaction.value or interaction.chosen).split("|")
     if len(parts) != 3 or any(not (part.isascii() and part.isdecimal()) or len(part) > 9 for part in parts):
         raise Refused(_FORGED)
     round_id, subject, page = map(int, parts)

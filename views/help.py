@@ -11,6 +11,11 @@ _EXAMPLES = (
     ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
     ("/goal", "your goals and your people's: how they go, accept, ask, change"),
     ("/goal set win rate 60% by end of quarter", "a goal, for yourself or `@` one of your people; always with a why"),
+    ("/feedback request @Ben Ito by Friday", "feedback about yourself from colleagues; `requests` shows how it stands"),
+    (
+        "/feedback round",
+        "the same questions to several about one of your people, anonymous or named; `rounds` lists them",
+    ),
     ("/pace review @Ana Ruiz Q3", "a month or quarter looked back on by two, signed by both; on its own: yours"),
     ("/pace settings", "what I send you and when: preview it, mute it, pause it while you are away"),
 )

@@ -7,10 +7,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from core.request_text import EXAMPLES
 from core.rounds import FeedbackRequest, RequestState
 from core.usecases.requests import Asked, RequestEvent, RequestList, RequestNews
-from views.message import LONGEST_FALLBACK, Message, button, header, note, section, shortened
+from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, listed, named
 
 GIVE, DECLINE = "feedback.give_requested", "request.decline"
+_LISTED = 15
 
 
 def request_message(news: RequestNews, reader: Reader) -> Message:
@@ -52,11 +53,14 @@ def requests_list(found: RequestList, reader: Reader) -> Message:
     blocks: list[Block] = []
     if found.to_me:
         blocks.append(header("You are asked for feedback"))
-        for request in found.to_me:
+        for request in found.to_me[:_LISTED]:
             text = f"{named(found.names[request.requester])}{_about(request)}, until {reader.day(request.due)}"
             blocks += [section(text), _buttons(request)]
     if found.mine:
         blocks += [header("You asked for feedback"), section("\n".join(_lines(found, reader)))]
+    more = max(0, len(found.to_me) - _LISTED) + max(0, len(found.mine) - _LISTED)
+    if more:
+        blocks.append(context(f"{more} more are not shown here."))
     text = f"{len(found.to_me)} open requests to you, {len(found.mine)} of yours."
     return Message(text, tuple(blocks))
 
@@ -74,7 +78,7 @@ def usage() -> Message:
 
 
 def _lines(found: RequestList, reader: Reader) -> Iterator[str]:
-    for request in found.mine:
+    for request in found.mine[:_LISTED]:
         day = reader.day(request.due)
         state = {
             RequestState.OPEN: f"open until {day}",

@@ -8,10 +8,22 @@ from core.people import Person
 from core.rounds import FEWEST, Answer, Round
 from core.usecases.round_news import RoundEvent, RoundNews, RoundResult
 from core.usecases.rounds import RoundList, Running
-from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
+from views.message import (
+    LONGEST_FALLBACK,
+    MOST_OPTIONS,
+    Message,
+    button,
+    context,
+    header,
+    menu,
+    note,
+    option,
+    section,
+    shortened,
+)
 from views.text import Reader, escaped, listed, named, plain
 
-NEW, WRITE, DECLINE, READ = "round.new", "round.write", "round.decline", "round.read"
+NEW, WRITE, DECLINE, READ, PICK = "round.new", "round.write", "round.decline", "round.read", "round.pick"
 ANONYMOUS = (
     "Anonymous: your name is not kept with what you write. Names, closings, emoji and the like are taken out, and answers are "
     f"shown from {FEWEST} on, in an order by chance. How you put things may still be recognised."
@@ -19,8 +31,7 @@ ANONYMOUS = (
 NAMED = "Not anonymous: your name stands beside what you write."
 _PIECE = 2_800  # characters of a paragraph: what was cut would be lost
 _PAGE_BLOCKS, _PAGE_LENGTH = 40, 9_000  # of a message, so that Slack takes it whatever was written
-_TASKS = 20
-_OPENED = 24
+_TASKS, _RUNNING, _ENDED = 10, 8, 7  # together with their headlines as much as a message holds
 
 
 def target(found: Round, subject: Person, page: int = 0) -> str:
@@ -79,12 +90,14 @@ def rounds_list(found: RoundList, person: Person, reader: Reader) -> Message:
             blocks += [section(about), _task_buttons(task.round, task.subject)]
     if found.running:
         blocks.append(header("You started"))
-        blocks += [section(_progress(one, reader)) for one in found.running]
-    for one, subjects in found.ended:
-        blocks += [section(f"*{_name(one)}* has ended."), *_readable(one, subjects[:5], person)]
-    blocks = blocks[:48]
+        blocks += [section(_progress(one, reader)) for one in found.running[:_RUNNING]]
+    for one, subjects in found.ended[:_ENDED]:
+        blocks += [section(f"*{_name(one)}* has ended."), _readable(one, subjects, person)]
     if not blocks:
         blocks.append(section("No rounds yet. A round asks several colleagues the same questions about somebody."))
+    shown = ((found.tasks, _TASKS), (found.running, _RUNNING), (found.ended, _ENDED))
+    if more := sum(max(0, len(listed) - most) for listed, most in shown):
+        blocks.append(context(f"{more} more are not shown here."))
     blocks.append(ActionsBlock(elements=[button("Start a round", NEW, "new")]))
     text = f"{len(found.tasks)} to write, {len(found.running)} running, {len(found.ended)} to read."
     return Message(text, tuple(blocks))
@@ -111,17 +124,18 @@ def _task_buttons(found: Round, subject: Person, *, name: str = "") -> ActionsBl
 
 def _results(news: RoundNews) -> Message:
     title = f"*{_name(news.round)}* has ended. What was written, for each of your people:"
-    subjects = news.subjects[:_OPENED]
-    blocks: list[Block] = [section(title), *_readable(news.round, subjects, news.recipient)]
-    if len(news.subjects) > len(subjects):
-        blocks.append(context(f"{len(news.subjects) - len(subjects)} more were written about."))
+    blocks: list[Block] = [section(title), _readable(news.round, news.subjects, news.recipient)]
+    if len(news.subjects) > MOST_OPTIONS:
+        blocks.append(context(f"{len(news.subjects) - MOST_OPTIONS} more were written about than fit the menu."))
     return Message(shortened(title, LONGEST_FALLBACK), tuple(blocks))
 
 
-def _readable(found: Round, subjects: Sequence[Person], reader: Person) -> Iterator[Block]:
-    for subject in subjects:
-        whom = "me" if subject.id == reader.id else shortened(plain(subject.name), 50)
-        yield ActionsBlock(elements=[button(f"Read about {whom}", READ, target(found, subject))])
+def _readable(found: Round, subjects: Sequence[Person], reader: Person) -> Block:
+    """A button for one person, a menu for several."""
+    names = [("me" if one.id == reader.id else plain(one.name), target(found, one)) for one in subjects]
+    if len(names) == 1:
+        return ActionsBlock(elements=[button(f"Read about {shortened(names[0][0], 50)}", READ, names[0][1])])
+    return ActionsBlock(elements=[menu("Read about ...", PICK, [option(name, value) for name, value in names])])
 
 
 def _progress(one: Running, reader: Reader) -> str:

@@ -18,7 +18,6 @@ from core.rounds import FeedbackRequest, RequestState
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
 
-LISTED = 15
 _NOT_YOURS = "There is no such request to you. `/feedback requests` shows those there are."
 
 
@@ -126,8 +125,8 @@ class Requests:
         """How one's own requests stand, and which to oneself are open."""
         by = _person(asker)
         with self.store.begin(workspace_id) as tx:
-            mine = tx.requests(requester=by.id, limit=LISTED)
-            to_me = tx.requests(asked=by.id, states=[RequestState.OPEN], limit=LISTED)
+            mine = tx.requests(requester=by.id)
+            to_me = tx.requests(asked=by.id, states=[RequestState.OPEN])
             people = {one.asked for one in mine} | {one.requester for one in to_me}
             names = {person.id: person.name for person in tx.people(people)}
         return RequestList(tuple(mine), tuple(to_me), names)

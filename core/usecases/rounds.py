@@ -18,7 +18,6 @@ from core.usecases.round_news import RoundEvent, RoundResult, WriteRound, asking
 from core.usecases.subjects import subject_of
 
 _NOT_ASKED = "You are not asked to write about them in a round. `/feedback rounds` shows what you are asked."
-LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Rounds:
             theirs = [people[who] for who in about[one.id] if reading_of_round(viewer, who) is not Reading.NO]
             if theirs and not one.is_running:
                 ended.append((one, tuple(sorted(theirs, key=lambda person: person.name))))
-        return RoundList(tuple(tasks), tuple(started[:LISTED]), tuple(ended[:LISTED]))
+        return RoundList(tuple(tasks), tuple(started), tuple(ended))
 
     def read(self, workspace_id: int, asker: Asker, round_id: int, subject: int) -> RoundResult:
         """What a round brought about somebody, once it has ended; an admin's reading is recorded. Raises `NotPermitted`."""

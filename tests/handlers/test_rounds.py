@@ -97,6 +97,27 @@ def test_a_request_is_reminded_of_once_and_then_expires(desk: Office) -> None:
     assert "expired already" in words(late)
 
 
+def test_giving_feedback_answers_the_request(desk: Office) -> None:
+    asks(desk, ANA, "request @Ben Ito about my calls")
+    [(_, letter)] = desk.letters("feedback")
+    desk.presses(BEN, letter, "feedback.give_requested")
+    filled: dict[str, Any] = {
+        "kind": "Praise",
+        "situation": "In Tuesday's call with Acme",
+        "behaviour": "You asked three questions before the first slide",
+        "impact": "They told us what they had tried before",
+    }
+    shown = desk.submits(BEN, desk.slack.forms[-1], **filled)["view"]
+    assert desk.submits(BEN, shown) == {"response_action": "clear"}
+    assert state_of(desk) is RequestState.ANSWERED
+    [mine] = asks(desk, ANA, "requests")
+    assert "Ben Ito about my calls: answered" in words(mine)
+    [again] = desk.presses(BEN, letter, "feedback.give_requested")
+    assert "answered already" in words(again)
+    [not_mine] = desk.sends_action(CLEO, {"action_id": "feedback.give_requested", "value": "1"})
+    assert "no such request to you" in words(not_mine)
+
+
 def test_nobody_is_asked_twice_at_a_time(desk: Office) -> None:
     asks(desk, ANA, "request @Ben Ito")
     [said] = asks(desk, ANA, "request @Ben Ito @Cleo Fox")
@@ -455,10 +476,14 @@ def test_about_several_a_manager_gets_one_letter_and_opens_each(desk: Office) ->
     assert settled(desk) == 1
     letters = [one for name, one in desk.letters("feedback") if name == "Maria Lead" and "has ended" in words(one)]
     assert len(letters) == 1
-    values = [block["elements"][0]["value"] for block in letters[0]["blocks"] if block["type"] == "actions"]
+    [menu] = [block["elements"][0] for block in letters[0]["blocks"] if block["type"] == "actions"]
+    values = [option["value"] for option in menu["options"]]
     assert values == [target(desk, name) for name in ("Ana Ruiz", "Ben Ito", "Nora Lund")]
-    [read] = desk.sends_action(MARIA, {"action_id": "round.read", "value": values[1]})
+    [read] = desk.presses(MARIA, letters[0], "round.pick", choose="Ben")
     assert ">He writes." in words(read)
+    [listed] = asks(desk, MARIA, "rounds")
+    [read] = desk.presses(MARIA, listed, "round.pick", choose="Ana")
+    assert ">She listens." in words(read)
     [nora] = desk.sends_action(MARIA, {"action_id": "round.read", "value": values[2]})
     assert "Nobody answered." in words(nora)
 

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
+from core.deliveries import State
 from core.people import Workspace
 from core.ports import PersonRow
 from core.rounds import Answer, InvitationState, RequestState, Round, RoundDraft, RoundState
+from core.usecases.round_ending import RoundEnds
 from models.store import SqlStore
 from models.tables import round_answers
+from tests.fakes.outbox import Moved
 
 NOW = datetime(2017, 11, 20, 9, tzinfo=UTC)
 DUE = date(2017, 11, 27)
@@ -148,6 +151,25 @@ def test_several_write_at_once_and_nothing_is_lost_or_doubled(store: SqlStore, w
         thread.join()
     texts = sorted(text for _, text in raw(store))
     assert texts == sorted([f"{word} {number}" for word in ("what", "how") for number in range(len(WRITERS))])
+
+
+def test_two_schedulers_at_once_end_a_round_once(store: SqlStore, workspace: Workspace) -> None:
+    found, people = begun(store, workspace)
+    all_write(store, workspace, found, people)
+    with store.begin(workspace.id, write=True) as tx:
+        tx.link(people["Ana"], "U0ANA")
+    ends = RoundEnds(store, Moved(NOW), lambda news: {"text": news.event})
+    counts: list[int] = []
+    threads = [threading.Thread(target=lambda: counts.append(ends.settle(workspace.id))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == [0, 0, 0, 1]
+    with store.begin(workspace.id) as tx:
+        assert [(one.recipient, one.topic) for one in tx.deliveries(list(State), limit=99)] == [
+            (people["Ana"], f"round:{found.id}:result:{people['Ana']}")
+        ]
 
 
 def test_the_end_removes_what_is_not_shown_and_forgets_who_wrote(store: SqlStore, workspace: Workspace) -> None:
