@@ -26,22 +26,30 @@ from views.text import Reader, escaped, listed, named
 
 OPEN, WRITE, SIGN, PDF, MARKDOWN = "review.open", "review.write", "review.sign", "review.pdf", "review.markdown"
 _MOST_BLOCKS = 40
-_LONGEST_DETAIL = 300  # of feedback, in Slack: the files have all of it
+_MOST_SIGNS = 9_000  # in all: Slack refuses a message whose blocks hold somewhat more (bolt-js #2509, #2867)
+# What is shortened, the longest first that fits.
+_LONGEST: tuple[dict[Kind, int], ...] = (
+    {},
+    {Kind.DETAIL: 300},
+    {Kind.DETAIL: 150, Kind.TEXT: 1_000},
+    {Kind.DETAIL: 100, Kind.TEXT: 500, Kind.ITEM: 200},
+    {Kind.DETAIL: 60, Kind.TEXT: 150, Kind.ITEM: 100},
+)
 _A_PIECE = 580  # characters, of which each may become five
 _WHOLE = "Shortened here; *PDF* and *Markdown* have all of it."
+_CUT = "Shortened here."
 
 
 def review_message(found: ReviewAnswer, said: str = "") -> Message:
     """The document so far, or as it was signed; what is still missing; and what one can do."""
     lines = lines_of(found.document)
     title = next((line.text for line in lines if line.kind is Kind.TITLE), "Review")
-    paragraphs = list(_paragraphs([line for line in lines if line.kind is not Kind.TITLE]))
+    paragraphs, is_cut = _fitted([line for line in lines if line.kind is not Kind.TITLE])
     blocks: list[Block] = [header(title)]
     if said:
         blocks.append(section(said))
-    blocks += [section(text) for text in paragraphs[:_MOST_BLOCKS]]
-    is_cut = len(paragraphs) > _MOST_BLOCKS or any(_is_cut(line) for line in lines)
-    small = [_standing(found), _WHOLE if is_cut and found.side else ""]
+    blocks += [section(text) for text in paragraphs]
+    small = [_standing(found), _WHOLE if is_cut and found.side else _CUT if is_cut else ""]
     blocks.append(context("\n".join(line for line in small if line)))
     if elements := _buttons(found):
         blocks.append(ActionsBlock(elements=elements))
@@ -50,13 +58,13 @@ def review_message(found: ReviewAnswer, said: str = "") -> Message:
 
 def news_message(news: ReviewNews, reader: Reader) -> Message:
     """What the other side has done. What they wrote is read in the review, not here."""
-    is_own = news.recipient.id == news.subject.id
-    whose = "your review" if is_own else f"the review of {named(news.subject.name)}"
-    what = f"{whose} of *{reader.period(news.review.period)}*"
+    is_own = news.recipient.id == news.subject.id  # else its subject did it
+    what = f"{'your' if is_own else 'their'} review of *{reader.period(news.review.period)}*"
+    part = "the manager's part" if is_own else "the self-assessment"
     actor = named(news.actor.name)
     told = {
-        ReviewEvent.WRITTEN: f"{actor} has written their part of {what}.",
-        ReviewEvent.CHANGED: f"{actor} has changed their part of {what}. It has to be signed again.",
+        ReviewEvent.WRITTEN: f"{actor} has written {part} of {what}.",
+        ReviewEvent.CHANGED: f"{actor} has changed {part} of {what}. It has to be signed again.",
         ReviewEvent.SIGNED: f"{actor} has signed {what}. It stands once you have signed it too.",
         ReviewEvent.COMPLETE: f"{actor} has signed {what} too, so it stands. *PDF* and *Markdown* are yours to keep.",
     }
@@ -89,6 +97,25 @@ def _file_name(found: ReviewAnswer) -> str:
     return f"review-{period.start.isoformat()}-{period.end.isoformat()}"
 
 
+def _fitted(lines: Sequence[Line]) -> tuple[list[str], bool]:
+    """As paragraphs that one message holds, and whether anything was shortened for it: feedback first, then what was written."""
+    for longest in _LONGEST:
+        shown = [_cut_to(line, longest.get(line.kind)) for line in lines]
+        paragraphs = list(_paragraphs(shown))
+        if len(paragraphs) <= _MOST_BLOCKS and sum(map(len, paragraphs)) <= _MOST_SIGNS:
+            return paragraphs, shown != list(lines)
+    kept: list[str] = []
+    for text in paragraphs[:_MOST_BLOCKS]:
+        if sum(map(len, kept)) + len(text) > _MOST_SIGNS:
+            break
+        kept.append(text)
+    return kept, True
+
+
+def _cut_to(line: Line, longest: int | None) -> Line:
+    return line if longest is None else replace(line, text=shortened(line.text, longest))
+
+
 def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     """A paragraph for each heading or question with what stands below it, in as many pieces as Slack makes necessary."""
     text = ""
@@ -116,20 +143,14 @@ def _pieces(line: Line) -> Iterator[str]:
 def _in_slack(line: Line) -> str:
     text = escaped(line.text)
     match line.kind:
-        case Kind.HEADING:
-            return f"*{text}*"
-        case Kind.QUESTION:
+        case Kind.HEADING | Kind.QUESTION:
             return f"*{text}*"
         case Kind.ITEM:
             return f"•  {text}"
         case Kind.DETAIL:
-            return f"      {shortened(text, _LONGEST_DETAIL)}"
+            return f"      {text}"
         case _:
             return text
-
-
-def _is_cut(line: Line) -> bool:
-    return line.kind is Kind.DETAIL and len(escaped(line.text)) > _LONGEST_DETAIL
 
 
 def _standing(found: ReviewAnswer) -> str:

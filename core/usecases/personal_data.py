@@ -39,11 +39,18 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
     given = [one for one in map(tx.feedback, tx.feedback_written(person.id)) if one is not None]
     own = (f"person:{person.id}", f"below:{person.id}")
     goals = [one for one in tx.goals(limit=_MANY) if one.draft.subject in own or one.proposer == person.id]
+
+    def by(goal: Goal) -> int | None:
+        """Whose words of it they may have: everybody's (None), or, of people who are not theirs any more, their own."""
+        kind, _, number = goal.draft.subject.partition(":")
+        is_theirs = goal.draft.subject in own or (kind in ("person", "below") and int(number) in viewer.below)
+        return None if is_theirs else person.id
+
     tables: dict[str, list[Row]] = {
         "profile": [_profile(person, names, teams)],
         "goals": [_goal(one, names) for one in goals],
-        "goal_versions": [row for one in goals for row in _goal_versions(tx, one, names)],
-        "goal_messages": [row for one in goals for row in _goal_messages(tx, one, names)],
+        "goal_versions": [row for one in goals for row in _goal_versions(tx, one, names, by(one))],
+        "goal_messages": [row for one in goals for row in _goal_messages(tx, one, names, by(one))],
         "feedback_received": [_feedback(one, names) for one in received],
         "feedback_given": [_feedback(one, names) for one in given],
         "feedback_versions": [row for one in _once(received, given) for row in _versions(tx, one)],
@@ -93,8 +100,10 @@ def _goal(goal: Goal, names: Mapping[int, str]) -> Row:
     }
 
 
-def _goal_versions(tx: Tx, goal: Goal, names: Mapping[int, str]) -> Iterator[Row]:
+def _goal_versions(tx: Tx, goal: Goal, names: Mapping[int, str], by: int | None) -> Iterator[Row]:
     for version, (draft, author, at) in enumerate(tx.goal_versions(goal.id), 1):
+        if by not in (None, author):
+            continue
         span = {"from": draft.period.start.isoformat(), "to": draft.period.end.isoformat()}
         yield {
             "goal": goal.id, "version": version, "at": at.isoformat(), "by": names.get(author), "kpi": draft.kpi,
@@ -102,9 +111,10 @@ def _goal_versions(tx: Tx, goal: Goal, names: Mapping[int, str]) -> Iterator[Row
         }  # fmt: skip
 
 
-def _goal_messages(tx: Tx, goal: Goal, names: Mapping[int, str]) -> Iterator[Row]:
+def _goal_messages(tx: Tx, goal: Goal, names: Mapping[int, str], by: int | None) -> Iterator[Row]:
     for said in tx.said(goal.id):
-        yield {"goal": goal.id, "at": said.at.isoformat(), "by": names.get(said.author), "text": said.text}
+        if by in (None, said.author):
+            yield {"goal": goal.id, "at": said.at.isoformat(), "by": names.get(said.author), "text": said.text}
 
 
 def _feedback(one: Feedback, names: Mapping[int, str]) -> Row:

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from core.errors import NotFound, Refused
 from core.feedback import Audience, Content, FeedbackKind, FeedbackState, SaidAbout
-from core.goals import Draft, GoalState
+from core.goals import Draft, GoalState, Said
 from core.people import Person
 from core.periods import Grain, unit_of
+from core.ports import PersonRow
 from core.reviews import ASKED, Review, Side, written
 from core.rounds import RoundDraft, shown_questions
 from core.usecases.privacy import Retention
@@ -127,6 +128,25 @@ def test_a_manager_gets_their_own_half_and_an_author_what_they_took_back(store: 
         ("withdrawn by Ben", "withdrawn"),
     }
     assert "only for Ana" not in json.dumps(ben)
+
+
+def test_of_a_goal_for_somebody_who_is_not_theirs_any_more_a_manager_gets_their_own_words(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    fill(store)
+    known = ids(store)
+    with store.begin(store.workspaces()[0].id, write=True) as tx:
+        goal = next(one for one in tx.goals() if one.draft.why == "+why")
+        tx.add_said(Said(goal.id, known["Ana Ruiz"], "Ana asks", NOW), form="x")
+        tx.add_said(Said(goal.id, known["Maria Lead"], "Maria answers", NOW), form="y")
+    says("people", "export", "Maria Lead", "--to", str(tmp_path / "before"))
+    assert [row["text"] for row in read(tmp_path / "before")["goal_messages"]] == ["Ana asks", "Maria answers"]
+    with store.begin(store.workspaces()[0].id, write=True) as tx:
+        tx.save_people([PersonRow("Ana Ruiz", email="ana@acme.example", manager="Otto Lead")])
+    says("people", "export", "Maria Lead", "--to", str(tmp_path / "after"))
+    assert [row["text"] for row in read(tmp_path / "after")["goal_messages"]] == ["Maria answers"]
+    says("people", "export", "Ana Ruiz", "--to", str(tmp_path / "ana"))
+    assert [row["text"] for row in read(tmp_path / "ana")["goal_messages"]] == ["Ana asks", "Maria answers"]
 
 
 def test_no_cell_runs_in_a_spreadsheet(store: SqlStore, tmp_path: Path) -> None:
