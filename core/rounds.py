@@ -5,12 +5,12 @@ An anonymous round shows nothing below three answers, neither as a whole nor to 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from core.calendars import working_days
 from core.people import Person, Workspace
-from core.rhythm import zone_of
+from core.rhythm import Absence, Kind, Quiet, next_working_moment, zone_of
 
 FEWEST = 3  # answers to a question of an anonymous round, before it is shown
 LONGEST_ABOUT = 300
@@ -23,7 +23,6 @@ MOST_EACH = 20  # people whom one person is asked about in a round: nobody write
 MOST_PAIRS = 1_000
 USUAL_TIME = timedelta(days=7)
 LONGEST_TIME = timedelta(days=90)
-_MORNING = time(9)
 _DAY = timedelta(days=1)
 
 
@@ -254,14 +253,26 @@ def reminder_day(due: date, country: str) -> date:
     return next((due - days * _DAY for days, is_one in enumerate(reversed(works), 1) if is_one), due - _DAY)
 
 
-def is_reminded_now(person: Person, due: date, made_at: datetime, now: datetime, workspace: Workspace) -> bool:
-    """Whether it is time for the one reminder: from a working day before, by day, and not of what came just then."""
+def is_reminded_now(
+    person: Person,
+    due: date,
+    made_at: datetime,
+    now: datetime,
+    workspace: Workspace,
+    absences: Sequence[Absence] = (),
+) -> bool:
+    """Whether it is time for the one reminder: from a working day before, while they are at work, and not of what came just
+    then."""
     zone = zone_of(person.zone, workspace.zone)
-    local = now.astimezone(zone)
-    first = reminder_day(due, person.country)
-    is_worked = bool(working_days(person.country, local.date(), local.date())[0])
-    is_day = max(_MORNING, workspace.quiet_end) <= local.time() < workspace.quiet_start
-    return first <= local.date() <= due and made_at.astimezone(zone).date() < first and is_worked and is_day
+    first, today = reminder_day(due, person.country), now.astimezone(zone).date()
+    is_time = first <= today <= due and made_at.astimezone(zone).date() < first
+    return is_time and at_work(person, now, workspace, absences) == now
+
+
+def at_work(person: Person, now: datetime, workspace: Workspace, absences: Sequence[Absence] = ()) -> datetime:
+    """Now, or when they are at work again: what Pace says by itself waits until then."""
+    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
+    return next_working_moment(now, Kind.FEEDBACK, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)
 
 
 def invitation_topic(round_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -137,15 +137,15 @@ class Requests:
             workspace, now = tx.workspace(), self.clock.now()
             people = {person.id: person for person in tx.people()}
             today = self.clock.today(workspace.zone)
-            away = away_on(tx, today)
+            absences = tx.absences(today - timedelta(days=1))
             over, reminded = 0, []
             for request in tx.requests(states=[RequestState.OPEN], limit=100_000):
                 asked, requester = people[request.asked], people[request.requester]
                 if request.due < today:
                     over += tx.end_request(request.id, RequestState.EXPIRED)
                     continue
-                is_idle = request.reminded or asked.id in away or not requester.active
-                if not is_idle and rules.is_reminded_now(asked, request.due, request.made_at, now, workspace):
+                is_idle = request.reminded or not requester.active
+                if not is_idle and rules.is_reminded_now(asked, request.due, request.made_at, now, workspace, absences):
                     reminded.append(request.id)
                     self._tell(tx, RequestNews(RequestEvent.REMINDER, request, requester, asked, workspace))
             if reminded:
@@ -169,11 +169,6 @@ class Requests:
             topic = f"request:{news.request.id}:{news.event}"
             now = self.clock.now()
             tx.add_letters([Letter(Kind.FEEDBACK, recipient.id, topic, now, self.write(news))], now)
-
-
-def away_on(tx: Tx, day: date) -> frozenset[int]:
-    """Who is on leave."""
-    return frozenset(one.person_id for one in tx.absences(day) if one.kind is None and one.start <= day)
 
 
 def named_person(tx: Tx, named: SubjectText) -> Person:

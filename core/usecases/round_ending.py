@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from core import rounds as rules
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind
 from core.rounds import Invitation, InvitationState, Round, RoundState
-from core.usecases.requests import away_on
 from core.usecases.round_news import RoundEvent, WriteRound, asking, results
 
 
@@ -55,16 +55,16 @@ class RoundEnds:
         self, tx: Tx, found: Round, invitations: list[Invitation], people: Mapping[int, Person], workspace: Workspace
     ) -> None:
         now = self.clock.now()
-        away = away_on(tx, self.clock.today(workspace.zone))
+        absences = tx.absences(now.date() - timedelta(days=1))
         waiting: dict[int, list[int]] = {}
         for one in invitations:
             is_open = one.state is InvitationState.OPEN and not one.reminded and people[one.subject].active
-            if is_open and one.writer not in away:
+            if is_open:
                 waiting.setdefault(one.writer, []).append(one.subject)
         due = {
             writer: about
             for writer, about in waiting.items()
-            if rules.is_reminded_now(people[writer], found.due, found.made_at, now, workspace)
+            if rules.is_reminded_now(people[writer], found.due, found.made_at, now, workspace, absences)
         }
         if due:
             tx.add_letters(asking(tx, found, due, RoundEvent.REMINDER, self.write, now), now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,16 @@ from core.deliveries import Letter
 from core.people import Person, Workspace
 from core.ports import Tx
 from core.rhythm import Kind
-from core.rounds import Answer, Round, invitation_topic, may_be_asked, reminder_topic, result_topic, shown_questions
+from core.rounds import (
+    Answer,
+    Round,
+    at_work,
+    invitation_topic,
+    may_be_asked,
+    reminder_topic,
+    result_topic,
+    shown_questions,
+)
 
 
 class RoundEvent(StrEnum):
@@ -83,22 +92,28 @@ def asking(
 
 
 def results(tx: Tx, found: Round, subjects: Sequence[Person], write: WriteRound, now: datetime) -> list[Letter]:
-    """To each subject theirs; to the manager of each, and to who started it, those that they may read."""
+    """To each subject theirs; to the manager of each, and to who started it, those that they may read. They leave when their
+    recipients are at work."""
+    workspace, absences = tx.workspace(), tx.absences(now.date() - timedelta(days=1))
+
+    def due(person: Person) -> datetime:
+        return at_work(person, now, workspace, absences)
+
     by_subject = {subject.id: result_of(tx, found, subject) for subject in subjects}
     starter = tx.people([found.starter])[0]
-    base = RoundNews(RoundEvent.RESULT, found, tx.workspace(), starter, starter.name, ())
-    letters = [_letter(base, subject, (subject,), by_subject[subject.id], write, now) for subject in subjects]
+    base = RoundNews(RoundEvent.RESULT, found, workspace, starter, starter.name, ())
+    letters = [_letter(base, subject, (subject,), by_subject[subject.id], write, due) for subject in subjects]
     readers = {one.manager_id for one in subjects if one.manager_id is not None} | {found.starter}
     for reader in tx.people(readers):
         viewer = Viewer(reader.id, reader.role, tx.below(reader.id))
         theirs = tuple(one for one in subjects if _gets(viewer, one, found))
         if len(theirs) == 1:
             result = by_subject[theirs[0].id]
-            letters.append(_letter(base, reader, theirs, result, write, now))
+            letters.append(_letter(base, reader, theirs, result, write, due))
             if reading_of_round(viewer, theirs[0].id) is Reading.RECORDED:
                 record_reading(tx, reader, result, now)
         elif theirs:
-            letters.append(_letter(base, reader, theirs, None, write, now))
+            letters.append(_letter(base, reader, theirs, None, write, due))
     return [letter for letter in letters if letter is not None]
 
 
@@ -123,7 +138,7 @@ def _letter(
     subjects: tuple[Person, ...],
     result: RoundResult | None,
     write: WriteRound,
-    now: datetime,
+    due: Callable[[Person], datetime],
 ) -> Letter | None:
     """None for whom it would not reach: what was written about somebody is not left lying in the ledger."""
     if not may_be_asked(recipient):
@@ -132,4 +147,4 @@ def _letter(
     news = replace(base, event=event, recipient=recipient, subjects=subjects, result=result)
     topic = result_topic(base.round.id, result.subject.id if result else None)
     about = frozenset(one.id for one in subjects)
-    return Letter(Kind.FEEDBACK, recipient.id, topic, now, write(news), about)
+    return Letter(Kind.FEEDBACK, recipient.id, topic, due(recipient), write(news), about)

@@ -17,6 +17,7 @@ from core.access import (
 )
 from core.errors import NotPermitted
 from core.people import Person, Role, Workspace
+from core.rhythm import Absence
 from core.round_questions import TEMPLATES, questions_of
 from core.rounds import (
     FEWEST,
@@ -29,6 +30,7 @@ from core.rounds import (
     RoundField,
     RoundState,
     answer_problems,
+    at_work,
     due_problem,
     is_over,
     is_reminded_now,
@@ -132,7 +134,7 @@ def test_the_last_working_day_before_a_monday_is_the_friday() -> None:
     ("at", "is_time"),
     [
         (datetime(2017, 11, 23, 15, tzinfo=UTC), False),
-        (datetime(2017, 11, 24, 13, tzinfo=UTC), False),  # eight in New York
+        (datetime(2017, 11, 24, 12, 30, tzinfo=UTC), False),  # half past seven in New York
         (datetime(2017, 11, 24, 14, tzinfo=UTC), True),
         (datetime(2017, 11, 25, 15, tzinfo=UTC), False),  # Saturday
         (datetime(2017, 11, 27, 15, tzinfo=UTC), True),  # the day itself, if it could not be before
@@ -142,6 +144,14 @@ def test_the_last_working_day_before_a_monday_is_the_friday() -> None:
 def test_somebody_is_reminded_by_day(at: datetime, is_time: bool) -> None:
     somebody = human(2, zone="America/New_York")
     assert is_reminded_now(somebody, DUE, ROUND.made_at, at, Workspace(1, "Acme")) is is_time
+
+
+def test_somebody_on_leave_is_not_reminded_and_a_result_waits_for_them() -> None:
+    now = datetime(2017, 11, 24, 14, tzinfo=UTC)
+    leave = [Absence(2, date(2017, 11, 20), date(2017, 11, 24))]
+    assert not is_reminded_now(human(2), DUE, ROUND.made_at, now, Workspace(1, "Acme"), leave)
+    assert at_work(human(2), now, Workspace(1, "Acme"), leave) == datetime(2017, 11, 27, 8, tzinfo=UTC)
+    assert at_work(human(3), now, Workspace(1, "Acme"), leave) == now
 
 
 def test_of_what_came_just_then_nobody_is_reminded() -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.readers import request_news, round_news
 from core.people import Person
+from core.ports import PersonRow
 from core.usecases.requests import Requests
 from core.usecases.round_ending import RoundEnds
 from tests.fakes.outbox import Moved
-from tests.handlers.kit import BEN, MARIA, Office, words
+from tests.handlers.kit import MARIA, Office, words
 
 NORA = "U0NORA"
 AFTERWARDS = datetime(2017, 11, 28, 9, tzinfo=UTC)  # a week after the round was started, and a day
@@ -95,4 +96,6 @@ def results(desk: Office) -> dict[str, str]:
     return found
 
 
-WHO = {"Ben Ito": BEN, "Nora Lund": NORA, "Maria Lead": MARIA}
+def leaves(desk: Office, name: str) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow(name, active=False)])
