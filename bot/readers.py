@@ -37,10 +37,10 @@ def digest_for(found: DigestAnswer) -> Mapping[str, Any]:
     return digest_message(found, _reader(found.workspace, manager.locale, manager.zone)).payload()
 
 
-def praise_for(found: DigestAnswer) -> Mapping[str, Any] | None:
+def praise_for(found: DigestAnswer, month: DigestAnswer | None) -> Mapping[str, Any] | None:
     """The praise as the workspace writes figures: many people read it."""
     workspace = found.workspace
-    message = praise_message(found, _reader(workspace, workspace.locale, workspace.zone))
+    message = praise_message(found, month, _reader(workspace, workspace.locale, workspace.zone))
     return message.payload() if message else None
 
 

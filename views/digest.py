@@ -23,21 +23,27 @@ def digest_message(found: DigestAnswer, reader: Reader) -> Message:
     return Message(_summary(found.digest, reader), tuple(_blocks(found, reader)))
 
 
-def praise_message(found: DigestAnswer, reader: Reader) -> Message | None:
+def praise_message(found: DigestAnswer, month: DigestAnswer | None, reader: Reader) -> Message | None:
     """For the team's channel: only praise, and only what was reached; None when there is nobody to praise."""
-    digest = found.digest
-    lines = []
+    parts = [(reader.period(found.digest.week), list(_praised(found.digest, "week", reader)))]
+    if month is not None:
+        parts.append((reader.period(month.digest.week), list(_praised(month.digest, "month", reader))))
+    parts = [(name, lines) for name, lines in parts if lines]
+    if not parts:
+        return None
+    text = "\n".join(f"Well done: {name}\n" + "\n".join(lines) for name, lines in parts)
+    blocks = [block for name, lines in parts for block in (header(f"Well done: {name}"), section("\n".join(lines)))]
+    return Message(text, tuple(blocks))
+
+
+def _praised(digest: Digest, unit: str, reader: Reader) -> Iterator[str]:
     if digest.top is not None:
         overall = digest.top.scorecard.overall
         reached = f", with {reader.percent(overall, 0)} of the targets" if overall is not None and overall >= 1 else ""
-        lines.append(f"•  *{named(digest.top.person.name)}* had the strongest week{reached}.")
+        yield f"•  *{named(digest.top.person.name)}* had the strongest {unit}{reached}."
     if digest.improved is not None and digest.improved.improvement is not None:
         kpi = named(digest.improved.improvement.kpi.name)
-        lines.append(f"•  *{named(digest.improved.person.name)}* improved most on their own past, in {kpi}.")
-    if not lines:
-        return None
-    title = f"Well done: {reader.period(digest.week)}"
-    return Message(f"{title}\n" + "\n".join(lines), (header(title), section("\n".join(lines))))
+        yield f"•  *{named(digest.improved.person.name)}* improved most on their own past, in {kpi}."
 
 
 def comes_later(what: str) -> Message:

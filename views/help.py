@@ -11,6 +11,8 @@ _EXAMPLES = (
     ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
     ("/goal", "your goals and your people's: how they go, accept, ask, change"),
     ("/goal set win rate 60% by end of quarter", "a goal, for yourself or `@` one of your people; always with a why"),
+    ("/feedback @Ana Ruiz", "tell a colleague what you saw and what it led to; you see it before it goes"),
+    ("/feedback inbox", "what others wrote for you; search it by a name, a KPI, a skill or a period"),
     ("/feedback request @Ben Ito by Friday", "feedback about yourself from colleagues; `requests` shows how it stands"),
     (
         "/feedback round",

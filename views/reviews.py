@@ -158,7 +158,7 @@ def _standing(found: ReviewAnswer) -> str:
     review = found.review
     names = {Side.SUBJECT: named(found.subject.name), Side.MANAGER: named(found.manager.name)}
     if review.is_complete and not found.stale:
-        return "Both have signed: this is the document as it was signed, whatever the data say today."
+        return "Both have signed: this is the document as it was signed, and it does not change any more."
     missing = [names[side] for side in Side if not review.is_written(side)]
     if missing:
         return f"Still to be written: the part of {listed(missing)}. The figures are those of today."

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from core.people import SubjectKind
 from core.periods import Period
 from core.scorecards import Highlight, Reason
 from core.scores import Score
 from core.usecases.scorecards import ScorecardAnswer
 from views.chart import ChartLine, alternative_text, scorecard_chart
+from views.feedback import GIVE
 from views.goals import short_line
 from views.kpi import title
 from views.message import (
@@ -41,11 +43,12 @@ _MOST_GOALS = 8
 
 def scorecard_message(found: ScorecardAnswer, reader: Reader) -> Message:
     """The scorecard with a button for its chart."""
-    request = found.answer.request.encode()
-    chart = button("Chart", CHART, request) if len(request) <= LONGEST_BUTTON_VALUE else None
-    return Message(
-        _summary(found, reader), (*_body(found, reader), *([ActionsBlock(elements=[chart])] if chart else []))
-    )
+    request, subject = found.answer.request.encode(), found.answer.card.subject
+    buttons = [button("Chart", CHART, request)] if len(request) <= LONGEST_BUTTON_VALUE else []
+    if subject.kind is SubjectKind.PERSON and not found.answer.is_own:
+        buttons.append(button("Give feedback", GIVE, str(subject.people[0])))
+    actions = [ActionsBlock(elements=buttons)] if buttons else []
+    return Message(_summary(found, reader), (*_body(found, reader), *actions))
 
 
 def sent_scorecard(found: ScorecardAnswer, reader: Reader) -> Message:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
 import numpy as np
@@ -43,9 +43,9 @@ class DigestView(Protocol):
 
 
 class PraiseView(Protocol):
-    """Renders the praise in a digest for the team's channel."""
+    """Renders the praise in a digest for the team's channel, and that of last month's, if one is given."""
 
-    def __call__(self, found: DigestAnswer) -> Mapping[str, Any] | None:
+    def __call__(self, found: DigestAnswer, month: DigestAnswer | None) -> Mapping[str, Any] | None:
         """`text` and `blocks`; None when there is nobody to praise."""
 
 
@@ -86,17 +86,26 @@ class WeeklyPraise(Writer):
     view: PraiseView
 
     def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
-        """Only where a channel was chosen, and only praise."""
+        """Only where a channel was chosen, and only praise; with the first of a month, that of the month before too."""
         wanted = {one.person.id for one in due if one.schedule.place is Place.CHANNEL and one.schedule.channel}
         people = [one.person for one in due if one.person.id in wanted]
         found = read_digests(self.store, self.clock, workspace_id, people, day)
-        return lambda one: self._letter(found.answer(one.person), one) if found and one.person.id in wanted else None
+        is_first = (day - timedelta(days=7)).month != day.month
+        months = read_digests(self.store, self.clock, workspace_id, people, day, Grain.MONTH) if is_first else None
 
-    def _letter(self, answer: DigestAnswer | None, due: Due) -> Letter | None:
-        payload = self.view(answer) if answer and len(answer.digest.members) >= _FEWEST_PRAISED else None
+        def write(one: Due) -> Letter | None:
+            if found is None or one.person.id not in wanted:
+                return None
+            return self._letter(found.answer(one.person), months.answer(one.person) if months else None, one)
+
+        return write
+
+    def _letter(self, answer: DigestAnswer | None, month: DigestAnswer | None, due: Due) -> Letter | None:
+        payload = self.view(answer, month) if answer and len(answer.digest.members) >= _FEWEST_PRAISED else None
         if answer is None or payload is None:
             return None
-        praised = [member.person.id for member in (answer.digest.top, answer.digest.improved) if member]
+        digests = [one.digest for one in (answer, month) if one is not None]
+        praised = [member.person.id for one in digests for member in (one.top, one.improved) if member]
         return Letter(
             kind=Kind.RECOGNITION,
             recipient=due.person.id,
@@ -148,9 +157,10 @@ class Digests:
 
 
 def read_digests(
-    store: Store, clock: Clock, workspace_id: int, managers: Sequence[Person], day: date
+    store: Store, clock: Clock, workspace_id: int, managers: Sequence[Person], day: date, grain: Grain = Grain.WEEK
 ) -> Digests | None:
-    """For the last week that was complete before `day`; None for nobody, and while nothing is measured or imported."""
+    """For the last week (or month) that was complete before `day`; None for nobody, and while nothing is measured or
+    imported."""
     if not managers:
         return None
     with store.begin(workspace_id) as tx:
@@ -168,7 +178,7 @@ def read_digests(
         persons = [Subject(f"person:{one}", SubjectKind.PERSON, people[one].name, (one,), ()) for one in everybody]
         named = _named_teams(people)
         teams = [_team(manager, all_below[manager.id], named) for manager in managers]
-        last, *before = unit_of(day, Grain.WEEK, business).units_before(WEEKS, business)[::-1]
+        last, *before = unit_of(day, grain, business).units_before(WEEKS, business)[::-1]
         week = bulk.board(persons, last, last.end)
         older = (bulk.board(persons, one, one.end) for one in before)
         monday = datetime.combine(last.start, datetime.min.time(), UTC)

@@ -98,8 +98,8 @@ class FakeSlack:
                 return {"ok": True}
             case "conversations.replies" | "conversations.history":
                 wanted = payload.get("oldest") or payload.get("latest")
-                found = self.messages.get(str(wanted))
-                return {"ok": True, "messages": [found] if found else []}
+                written = self.messages.get(str(wanted))
+                return {"ok": True, "messages": [written] if written else []}
             case "chat.postMessage" | "chat.postEphemeral":
                 return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": payload["channel"]}
         return {"ok": False, "error": "unknown_method"}

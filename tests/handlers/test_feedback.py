@@ -32,7 +32,7 @@ def page(answer: dict[str, Any], action: str) -> dict[str, Any]:
     return answer["view"]
 
 
-def give(desk: Office, who: str = MARIA, text: str = "@Ana Ruiz", **filled: str | None) -> dict[str, Any]:
+def give(desk: Office, who: str = MARIA, text: str = "@Ana Ruiz", **filled: str) -> dict[str, Any]:
     """Through the form and the page before it goes; the answer to *Send it*."""
     before = desk.opens(who, text, command="/feedback")
     shown = page(desk.submits(who, before, **(GOOD | filled)), "push")

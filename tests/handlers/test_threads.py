@@ -203,10 +203,10 @@ def test_the_talk_about_feedback_goes_on_in_its_thread(card: Office) -> None:
             tx.settle(letter.id, 1, State.SENT, SENT_AT, ts=f"50{number}.1")
     found = next(one for one in waiting if people[one.recipient] == "Ana Ruiz")
     with card.store.begin(card.workspace.id) as tx:
-        letter = tx.delivery(found.id)
-    assert letter is not None
-    assert letter.conversation is not None
-    channel, ts = letter.conversation, letter.ts or ""
+        sent = tx.delivery(found.id)
+    assert sent is not None
+    assert sent.conversation is not None
+    channel, ts = sent.conversation, sent.ts or ""
     assert writes(card, ANA, "501.7", "Which sentence was it?", thread=ts, channel=channel) == []
     news = [words(payload) for name, payload in card.letters("feedback") if name == "Ben Ito"]
     assert any("Which sentence was it?" in text for text in news)

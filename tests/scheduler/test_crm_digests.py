@@ -6,15 +6,18 @@ The second route is plain SQL over the CSV files as they are: neither the import
 import csv
 import sqlite3
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.data import take_in_people, take_in_records
 from bot.compose import Pace, compose
+from bot.readers import praise_for
 from bot.settings import Settings
-from core.usecases.digests import DigestAnswer, read_digests
+from core.rhythm import Kind, Place, Schedule
+from core.usecases.digests import DigestAnswer, WeeklyPraise, read_digests
+from core.usecases.sending import Due
 from core.usecases.weekly import Week, read_week
 
 MONDAY = date(2017, 12, 11)
@@ -196,3 +199,22 @@ def test_a_scorecards_figures(pace: Pace, sql: Sql, rep: str) -> None:
         assert score.actual == pytest.approx(sql.kpi(score.kpi.key, [rep], *WEEK), nan_ok=True), score.kpi.key
         assert score.previous == pytest.approx(sql.kpi(score.kpi.key, [rep], *before), nan_ok=True), score.kpi.key
         assert list(score.trend) == pytest.approx(sql.weeks(score.kpi.key, rep, 12)), score.kpi.key
+
+
+def test_the_first_praise_of_a_month_names_the_month_too(pace: Pace, sql: Sql) -> None:
+    """Of those with six known months before; the figures are November's, in plain SQL."""
+    with pace.store.begin(pace.workspace.id) as tx:
+        manager = next(person for person in tx.people() if person.name == "Melvin Marxen")
+    schedule = Schedule(Kind.RECOGNITION, True, 0, time(10), Place.CHANNEL, "C0TEAM")
+    writer = WeeklyPraise(pace.store, pace.clock, praise_for)
+    texts = {}
+    for day in (date(2017, 12, 4), date(2017, 12, 11)):
+        due = Due(manager, day, datetime.combine(day, time(10), UTC), schedule)
+        letter = writer.prepare(pace.workspace.id, day, [due])(due)
+        assert letter is not None
+        texts[day.day] = letter.payload["text"]
+    assert "Well done: November 2017" in texts[4]
+    assert "November" not in texts[11]
+    team = sql.team("Melvin Marxen")
+    best = max(team, key=lambda agent: sql.measure("revenue", [agent], "2017-11-01", "2017-11-30"))
+    assert f"*{best}* had the strongest month" in texts[4]

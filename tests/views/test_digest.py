@@ -99,11 +99,14 @@ def test_a_team_without_figures_says_so(members: tuple[Member, ...]) -> None:
 def test_recognition_is_only_praise_and_only_figures_that_were_reached() -> None:
     ana, bo = member(1, "Ana Ruiz", 40, troubled=True), member(2, "Bo Ito", 120)
     cy = member(3, "Cy Young", 90, improved=True)
-    message = praise_message(answer(ana, bo, cy, top=bo, improved=cy), Reader())
+    message = praise_message(answer(ana, bo, cy, top=bo, improved=cy), None, Reader())
     assert message is not None
     text = words(message.payload())
     assert "Bo Ito* had the strongest week, with 120% of the targets" in text
     assert "Cy Young* improved most on their own past, in revenue" in text
     assert "Ana" not in text
     assert "90" not in text
-    assert praise_message(answer(ana), Reader()) is None
+    assert praise_message(answer(ana), None, Reader()) is None
+    both = praise_message(answer(ana), answer(ana, bo, cy, top=bo), Reader())
+    assert both is not None
+    assert "Bo Ito* had the strongest month" in words(both.payload())
