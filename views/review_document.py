@@ -136,18 +136,16 @@ def _figures(content: ReviewContent, reader: Reader) -> Iterator[Line]:
     if found is None:
         yield Line(Kind.TEXT, "Nothing is measured yet.")
         return
-    if found.overall is not None:
-        yield Line(Kind.TEXT, f"{reader.percent(found.overall, 0)} of the targets overall.")
+    overall = f"{reader.percent(found.overall, 0)} of the targets overall. " if found.overall is not None else ""
+    yield Line(Kind.TEXT, f"{overall}Compared with {reader.period(found.card.compared_with)}.")
     for score in found.card.scores:
-        yield Line(Kind.ITEM, plain(_score(score, content, reader)))
+        yield Line(Kind.ITEM, plain(_score(score, reader)))
 
 
-def _score(score: Score, content: ReviewContent, reader: Reader) -> str:
+def _score(score: Score, reader: Reader) -> str:
     if score.actual is None:
         return f"{score.kpi.name}: no figure. {GAPS[score.gap] if score.gap else ''}"
-    assert content.figures is not None, "it is one of its scores"
-    before = content.figures.card.compared_with
-    parts = (figure(score, reader), pace_line(score, reader), change_line(score, before, reader))
+    parts = (figure(score, reader), pace_line(score, reader), change_line(score, None, reader))
     return f"{score.kpi.name}: {'; '.join(part for part in parts if part)}"
 
 

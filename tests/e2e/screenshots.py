@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import FloatRect, Page
 
 from tests.e2e.browser import Person, browser
+from tests.e2e.test_reviews import writes
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -43,6 +44,8 @@ def main() -> None:
         manager.opens_direct_messages()
         manager.reads("Usual: the mean")
         page.screenshot(path=IMAGES / "digest.png", clip=messages(page))
+    with demo("--today", TODAY) as url, browser(760, 1_206) as page:
+        review(page, url)
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
         return
@@ -65,6 +68,31 @@ def main() -> None:
             page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
             first, _, _ = name.lower().partition(" ")
             page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=messages(page))
+
+
+def review(page: Page, url: str) -> None:
+    """Ana Ruiz and Maya Lindqvist have written their parts of October; it waits for both signatures."""
+    rep = Person(page, url, "Ana Ruiz")
+    rep.types("/pace review")
+    writes(
+        rep,
+        "Two renewals I had given up closed, because I called before the notice period.",
+        "Saying no to demos for people who cannot decide.",
+        "Discovery: asking about the budget without it sounding like a form.",
+    )
+    manager = Person(page, url, "Maya Lindqvist")
+    manager.types("/pace review Ana Ruiz")
+    writes(
+        manager,
+        "Calling back the same day: two customers told me so.",
+        "Ask who decides before the second demo.",
+        "We listen to one discovery call together each week until December.",
+    )
+    manager.types("/pace review Ana Ruiz")
+    manager.reads("Still to sign: Ana Ruiz and Maya Lindqvist")
+    whole = messages(page)
+    whole["height"] += 26  # its buttons are as low as they can be
+    page.screenshot(path=IMAGES / "review.png", clip=whole)
 
 
 def messages(page: Page) -> FloatRect:

@@ -97,8 +97,8 @@ def test_a_review_holds_the_figures_goals_and_feedback_of_its_period(desk: Offic
     for who, typed in ((ANA, "review"), (MARIA, "review @Ana Ruiz last month")):
         text = words(opened(desk, who, typed))
         assert "Review of Ana Ruiz, October 2017" in text
-        assert "Revenue: $1,200" in text
-        assert "on September 2017" in text or "unchanged from September 2017" in text
+        assert "Revenue: $1,200; unchanged" in text
+        assert "Compared with September 2017." in text
         assert "Revenue $1,100, October 2017: reached, $1,200" in text
         assert "Why: the plan needs it" in text
         assert "*Feedback (1)*" in text
