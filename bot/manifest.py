@@ -44,7 +44,7 @@ COMMANDS = {
     "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
     "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
     "/feedback": CommandText("Give, ask for and read feedback", "[@rep] or [request @a @b] or [inbox]"),
-    "/pace": CommandText("What Pace can do, and what it sends you", "[help or settings]"),
+    "/pace": CommandText("What Pace can do, what it sends you, and reviews", "[help, settings or review]"),
 }
 
 

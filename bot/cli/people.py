@@ -136,6 +136,8 @@ def erase(
         f"Erased. They are {done.name} from now on; their figures stay in the sums of teams. Take them out of the roster "
         "file and the CRM export too: an import of a roster with their name makes a new person. What was sent stays in Slack."
     )
+    if done.leads:
+        typer.echo(f"{done.leads} people still have them as manager: give them another one in the roster file.")
 
 
 def _write(to: Path, files: Mapping[str, bytes]) -> None:

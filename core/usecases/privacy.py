@@ -14,11 +14,15 @@ from core.usecases.subjects import the_only
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did: rows by what they are. Empty when it had been done before."""
+    """What an erasure did: rows by what they are. Empty when it had been done before.
+
+    `leads` is how many who are still there have them as manager.
+    """
 
     person: Person
     name: str  # what they are called from now on
     counts: Mapping[str, int]
+    leads: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Privacy:
             counts = tx.erase_person(person, name)
             if counts:
                 tx.audit(at=self.clock.now(), actor=actor, action="erase person", target=f"person {person.id}")
-            return Erased(person, name, counts)
+            leads = sum(one.manager_id == person.id for one in tx.people(active_only=True))
+            return Erased(person, name, counts, leads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,7 @@ def test_an_erasure_asks_first_and_says_what_it_did(store: SqlStore, tmp_path: P
     assert "has been erased before" in says("people", "erase", f"Former colleague {ana}", "--yes")
     with store.engine.connect() as connection:
         assert len(list(connection.execute(audit_log.select().where(audit_log.c.action == "erase person")))) == 1
+    assert "2 people still have them as manager" in says("people", "erase", "Maria Lead", "--yes")
     # Her figures are in her team's sums as before.
     figures = json.loads(says("kpi", "team West October 2017 revenue", "--as", "admin", "--json"))
     assert "1900" in json.dumps(figures)
