@@ -19,7 +19,7 @@ _SECRETS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
-_LOUD = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "waitress", "dbos", "matplotlib")
+_LOUD = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "waitress", "dbos", "matplotlib", "fontTools", "fpdf")
 
 
 class Redactor:

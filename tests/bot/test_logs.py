@@ -2,11 +2,14 @@
 
 import json
 import logging
+from datetime import UTC, datetime
 
 import pytest
 import structlog
 
 from bot.logs import REMOVED, Redactor, configure
+from views.review_document import Kind, Line
+from views.review_pdf import pdf_of
 
 
 @pytest.fixture(autouse=True)
@@ -68,4 +71,10 @@ def test_libraries_keep_their_payloads_to_themselves(capsys: pytest.CaptureFixtu
     configure("debug", as_json=False)
     logging.getLogger("slack_bolt.App").info("body: secret text")
     logging.getLogger("slack_sdk.web.base_client").debug("sending salary")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_pdf_is_made_without_a_word_about_what_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("debug", as_json=True)
+    assert pdf_of([Line(Kind.TEXT, "Between the two of us 数")], datetime(2017, 11, 20, tzinfo=UTC))
     assert capsys.readouterr().err == ""
