@@ -238,6 +238,15 @@ def test_an_erasure_asks_first_and_says_what_it_did(store: SqlStore, tmp_path: P
     assert "1900" in json.dumps(figures)
 
 
+def test_what_an_erased_colleague_gave_stays_in_an_export_without_them(store: SqlStore, tmp_path: Path) -> None:
+    fill(store)
+    says("people", "erase", "Ben Ito", "--yes")
+    says("people", "export", "Ana Ruiz", "--to", str(tmp_path / "ana"))
+    received = {row["behaviour"]: row["by"] for row in read(tmp_path / "ana")["feedback_received"]}
+    assert received == {FORMULA: "a former colleague", "only for Ana": "Maria Lead"}
+    assert "Ben Ito" not in (tmp_path / "ana" / "data.json").read_text("utf-8")
+
+
 def test_what_is_old_goes_by_itself(store: SqlStore) -> None:
     fill(store)
     known = ids(store)
