@@ -30,7 +30,7 @@ class Finding:
 
 
 def examine(settings: Settings, open_pace: Callable[[], Pace], needed: Sequence[str]) -> Iterator[Finding]:
-    """Everything that can be looked at (`needed` are the scopes), one after the other; what fails does not keep the rest from being looked at."""
+    """Everything that can be looked at (`needed` are the scopes), one after the other; what fails keeps nothing else from it."""
     yield from _settings(settings)
     yield from _bot_token(settings, needed)
     yield from _app_token(settings)

@@ -66,8 +66,13 @@ def unmarked(text: str, names: Collection[str], *, keep: Collection[str] = ()) -
 
 
 def is_as_written(before: str, after: str) -> bool:
-    """Whether nothing but spaces has changed."""
-    return "".join(before.split()) == "".join(after.split())
+    """Whether nothing has changed but spaces, a full stop at the end and the first letter's case: nobody needs to see that."""
+
+    def bare(text: str) -> str:
+        joined = "".join(text.split()).rstrip(_ENDS)
+        return joined[:1].casefold() + joined[1:]
+
+    return bare(before) == bare(after)
 
 
 def _once(text: str, names: list[re.Pattern[str]]) -> str:

@@ -183,7 +183,7 @@ class FeedbackHandlers:
     def shown(self, interaction: Interaction) -> tuple[Asker, Shown]:
         """Who is asking, and the feedback that a button is about."""
         asker = self.askers.asker(interaction)
-        return asker, self.feedbacks.read(self.workspace_id, asker, feedback_id(interaction.value))
+        return asker, self.feedbacks.read(self.workspace_id, asker, feedback_id(interaction.value.partition(".")[0]))
 
     def _open(
         self, interaction: Interaction, asker: Asker, ticket: form.Ticket, begun: Mapping[str, str]

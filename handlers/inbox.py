@@ -90,9 +90,10 @@ class InboxHandlers:
         return view.inbox_message(found, reader_for_asker(asker, found.workspace))
 
     def opened(self, interaction: Interaction) -> Message:
-        """*Read*."""
+        """*Read*, or *Read on*."""
         asker, shown = self.feedback.shown(interaction)
-        return view.feedback_message(shown, asker.person, reader_for_asker(asker, shown.workspace))
+        page = feedback_id(interaction.value.partition(".")[2] or "0")
+        return view.feedback_message(shown, asker.person, reader_for_asker(asker, shown.workspace), page)
 
     def thanked(self, interaction: Interaction) -> Message:
         """*Thank*."""

@@ -9,7 +9,7 @@ from core.people import Person
 from core.usecases.feedback import Praised, Shown
 from core.usecases.feedback_news import FeedbackEvent, FeedbackNews, Side
 from core.usecases.inbox import Found, Item
-from views.feedback_text import content_lines, joined, readers, what_it_is, written
+from views.feedback_text import content_lines, joined, paged, what_it_is, written
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, named, plain
 
@@ -39,13 +39,16 @@ def news_message(news: FeedbackNews, reader: Reader) -> Message:
 def _given(news: FeedbackNews, reader: Reader) -> Message:
     content = news.feedback.content
     first = _headline(news)
-    blocks: list[Block] = [section(first)]
-    blocks += [section(part) for part in joined(list(content_lines(content, news.kpis)))]
+    blocks: list[Block] = [section(first), *_page(news.feedback, list(content_lines(content, news.kpis)), 0)]
     small = f"Given on {reader.day(reader.local_day(news.feedback.given_at))}."
     if news.feedback.version > 1:
         small += " Changed by its author since."
     if news.side is Side.SUBJECT:
-        small += " Your manager can read it too." if content.audience is Audience.MANAGER else " Only you can read it."
+        is_managers = news.author is not None and news.author.id == news.subject.manager_id
+        if content.audience is Audience.SUBJECT:
+            small += " Only you can read it."
+        elif not is_managers:
+            small += " Your manager can read it too."
     blocks.append(context(small))
     if actions := _actions(news.feedback, news.side):
         blocks.append(ActionsBlock(elements=actions))
@@ -101,25 +104,39 @@ def _ask(feedback: Feedback, label: str) -> ButtonElement:
     return button(label, ASK, str(feedback.id))
 
 
-def feedback_message(shown: Shown, viewer: Person | None, reader: Reader) -> Message:
-    """One piece, opened from the inbox, with the conversation about it and what the reader can do."""
+def feedback_message(shown: Shown, viewer: Person | None, reader: Reader, page: int = 0) -> Message:
+    """One piece, opened from the inbox, with the conversation about it and what the reader can do; a long one page by page
+    (from 0 on)."""
     feedback, content = shown.feedback, shown.feedback.content
     side = _side(shown, viewer)
     headline = f"*{_name(shown.author)}* about *{named(shown.subject.name)}*: {what_it_is(content, shown.kpis)}"
     blocks: list[Block] = [section(headline)]
-    blocks += [section(part) for part in joined(list(content_lines(content, shown.kpis)))]
+    blocks += _page(feedback, [*content_lines(content, shown.kpis), *_talk(shown)], page)
     small = f"Given on {reader.day(reader.local_day(feedback.given_at))}."
     if feedback.version > 1:
         small += " Changed by its author since."
     if not feedback.is_given:
         small += " Withdrawn: only you can still read it."
     blocks.append(context(small))
-    for author, said in shown.said[-_MOST_TALK:]:
-        blocks += [section(part) for part in joined([f"*{_name(author)}*\n{_quoted(said.text)}"])]
     actions = _actions(feedback, side) if feedback.is_given else []
     if actions:
         blocks.append(ActionsBlock(elements=actions))
-    return Message(shortened(headline.replace("*", ""), LONGEST_FALLBACK), tuple(blocks[:50]))
+    return Message(shortened(headline.replace("*", ""), LONGEST_FALLBACK), tuple(blocks))
+
+
+def _page(feedback: Feedback, lines: Sequence[str], number: int) -> Iterator[Block]:
+    """As many paragraphs as Slack takes in one message, and a button for what follows: nothing is cut."""
+    pages = paged(joined(lines))
+    for part in pages[min(number, len(pages) - 1)]:
+        yield section(part)
+    if number + 1 < len(pages):
+        label = f"Read on ({number + 2} of {len(pages)})"
+        yield ActionsBlock(elements=[button(label, OPEN, f"{feedback.id}.{number + 1}")])
+
+
+def _talk(shown: Shown) -> Iterator[str]:
+    for author, said in shown.said[-_MOST_TALK:]:
+        yield f"*{_name(author)}*\n{_quoted(said.text)}"
 
 
 def inbox_message(found: Found, reader: Reader) -> Message:
@@ -167,11 +184,6 @@ def shared(channel: str) -> Message:
 def thanked(shown_to: Person | None) -> Message:
     """After *Thank*."""
     return note(f"{_name(shown_to)} hears that you are thankful.")
-
-
-def readers_line(shown_subject: str, manager: str, feedback: Feedback) -> str:
-    """Who can read a piece."""
-    return readers(feedback.content, shown_subject, manager)
 
 
 def _title(found: Found) -> str:

@@ -12,6 +12,7 @@ KINDS = {
 }
 AUDIENCES = {Audience.MANAGER: "They and their manager", Audience.SUBJECT: "Only they"}
 _LONGEST_PARAGRAPH = 2_900
+_LONGEST_PAGE = 9_000  # Slack refuses a message whose blocks hold about ten thousand characters together
 _LONGEST_ENTITY = 5  # `&amp;`
 
 
@@ -72,6 +73,16 @@ def _break(text: str) -> int:
             return at
     at = text.rfind("&", _LONGEST_PARAGRAPH - _LONGEST_ENTITY, _LONGEST_PARAGRAPH)
     return at if at > 0 else _LONGEST_PARAGRAPH
+
+
+def paged(parts: Sequence[str]) -> list[list[str]]:
+    """The paragraphs on as few pages as hold them; at least one."""
+    pages: list[list[str]] = [[]]
+    for part in parts:
+        if pages[-1] and sum(map(len, pages[-1])) + len(part) > _LONGEST_PAGE:
+            pages.append([])
+        pages[-1].append(part)
+    return pages
 
 
 def joined(lines: Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ class FeedbackChoices:
                 person = tx.person_by_slack_id(slack_id.upper())
                 if person is None:
                     raise NotFound("That Slack account is not linked to anybody in the roster. Try their name.")
-                return person, " ".join(words[1:])
+                return person, _without_name(words[1:], person.name)
             for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
                 name = " ".join(words[:count]).removeprefix("@").rstrip(",:")
                 found = tx.search_people(name) if name else []
@@ -73,6 +73,14 @@ class FeedbackChoices:
             f"Nobody in the roster is called “{words[0].removeprefix('@')[:40]}”. Try `/feedback @Ana Ruiz`, or `/feedback` "
             "alone to choose from a list."
         )
+
+
+def _without_name(words: list[str], name: str) -> str:
+    """What follows a mention, without the rest of the name, which some clients leave beside it."""
+    rest = name.casefold().split()[1:]
+    if rest and [word.casefold() for word in words[: len(rest)]] == rest:
+        words = words[len(rest) :]
+    return " ".join(words)
 
 
 def _likeliest(tx: Tx, asker: Asker, me: Person, also: int | None) -> Iterator[Person]:

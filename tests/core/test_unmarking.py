@@ -65,7 +65,8 @@ def test_whom_it_is_about_keeps_their_name_even_if_a_writer_shares_it() -> None:
 
 def test_only_spaces_do_not_need_a_second_look() -> None:
     assert is_as_written("She  listens\nwell.", "She listens well.")
-    assert not is_as_written("She listens well", "She listens well.")
+    assert is_as_written("she listens well", "She listens well.")
+    assert not is_as_written("She listens well, Ben", "She listens well.")
 
 
 BITS = st.sampled_from(

@@ -42,6 +42,25 @@ class Person:
         """Press the newest button of that name."""
         self.page.get_by_role("button", name=name, exact=True).last.click()
 
+    def fills(self, label: str, text: str) -> None:
+        """Write into a field of the form that is open."""
+        self._field(label).locator("input, textarea").fill(text)
+
+    def chooses(self, label: str, option: str) -> None:
+        """Choose in a menu of the form that is open, by what the option says."""
+        self._field(label).locator("select").select_option(label=option)
+
+    def replies(self, below: str, text: str) -> None:
+        """Answer in the thread of the newest message that says this."""
+        self.page.get_by_text(below).locator("visible=true").last.hover()
+        self.page.get_by_title("Reply in thread").last.click()
+        box = self.page.get_by_placeholder("Reply in thread")
+        box.fill(text)
+        box.press("Enter")
+
+    def _field(self, label: str) -> Locator:
+        return self.page.locator(".bk-input").filter(has=self.page.get_by_text(label, exact=True)).last
+
     def reads(self, text: str) -> Locator:
         """Wait until the text can be read."""
         found = self.page.get_by_text(text).last

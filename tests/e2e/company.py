@@ -1,7 +1,7 @@
 """A company to play with: the real bot process on a migrated database, in front of a running local Slack."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,18 @@ class Company:
 
     slack: LocalSlack
     bot: BotProcess
+    folder: Path
+    settings: Mapping[str, str]
+
+    def stops(self) -> None:
+        """Stop the bot that runs by now."""
+        self.bot.stop()
+
+    def restarts(self) -> None:
+        """Stop the bot and start it again: it looks at once at everything that it looks at now and then."""
+        self.bot.stop()
+        self.bot = BotProcess(self.folder, self.settings)
+        self.bot.wait_until_running()
 
     def types(self, user: str, command: str, text: str = "", channel: str = GENERAL) -> Message:
         """Type a slash command and wait for what Pace answers to that person."""
@@ -113,7 +125,7 @@ def company(
     with ExitStack() as stack:
         stack.callback(slack.stop)
         slack.start()
-        bot = BotProcess(folder, settings)
-        stack.callback(bot.stop)
-        bot.wait_until_running()
-        yield Company(slack, bot)
+        running = Company(slack, BotProcess(folder, settings), folder, settings)
+        stack.callback(running.stops)
+        running.bot.wait_until_running()
+        yield running

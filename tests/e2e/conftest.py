@@ -1,6 +1,7 @@
 """Two companies: a small one made here, and the one of the shared CRM data."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,44 @@ def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         member(STRANGER, "Stan Stranger", "stan@elsewhere.example"),
     ]
     with company(folder, url, members, today=TODAY, http=request.param == "http") as running:
+        yield running
+
+
+CREW = """\
+name,email,role,manager,team
+Ana Ruiz,ana.ruiz@x.example,rep,Bo Lind,West
+Cy Young,cy.young@x.example,rep,Bo Lind,West
+Di Marsh,di.marsh@x.example,rep,Bo Lind,West
+Ed Novak,ed.novak@x.example,rep,Bo Lind,West
+Bo Lind,bo.lind@x.example,manager,,West
+"""
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Iterator[Company]:
+    """Four reps of Bo's, in one team."""
+    with a_crew(tmp_path) as running:
+        yield running
+
+
+@contextmanager
+def a_crew(folder: Path) -> Iterator[Company]:
+    """The same, for who takes pictures."""
+    url = f"sqlite:///{folder / 'pace.db'}"
+    pace = compose(Settings(database_url=url, _env_file=None))
+    for name, text in (("people", CREW), ("deals", DEALS.replace(",ana@", ",ana.ruiz@").replace(",cy@", ",cy.young@"))):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    take_in_people(pace, folder / "people.csv", None)
+    take_in_records(pace, folder / "deals.csv", "one-fact-a-row")
+    pace.store.engine.dispose()
+    members = [
+        member(ANA, "Ana Ruiz", "ana.ruiz@x.example"),
+        member(BO, "Bo Lind", "bo.lind@x.example"),
+        member(CY, "Cy Young", "cy.young@x.example"),
+        member("U07DI", "Di Marsh", "di.marsh@x.example"),
+        member("U08ED", "Ed Novak", "ed.novak@x.example"),
+    ]
+    with company(folder, url, members, today="2018-01-16") as running:  # the day before is a public holiday
         yield running
 
 

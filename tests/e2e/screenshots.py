@@ -4,13 +4,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import FloatRect, Page
 
 from tests.e2e.browser import Person, browser
+from tests.e2e.conftest import a_crew
+from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
 from tests.e2e.test_reviews import writes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +50,7 @@ def main() -> None:
         page.screenshot(path=IMAGES / "digest.png", clip=messages(page))
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
+    feedback()
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
         return
@@ -68,6 +73,27 @@ def main() -> None:
             page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
             first, _, _ = name.lower().partition(" ")
             page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=messages(page))
+
+
+def feedback() -> None:
+    """What the tests play, as it looks on the way."""
+
+    def shoot(page: Page, name: str) -> None:
+        page.wait_for_timeout(300)
+        whole = "thread" in name
+        clip = None if whole else messages(page) | {"width": 880.0}
+        page.screenshot(path=IMAGES / f"{name}.png", clip=clip)
+
+    flows = (
+        give_and_thank,
+        save_edit_and_delete_a_reply,
+        ask_a_peer,
+        partial(play_a_round, answers=2),
+        partial(play_a_round, answers=3),
+    )
+    for flow in flows:
+        with tempfile.TemporaryDirectory() as folder, a_crew(Path(folder)) as crew:
+            flow(crew, shoot=shoot)
 
 
 def review(page: Page, url: str) -> None:
@@ -99,12 +125,13 @@ def messages(page: Page) -> FloatRect:
     """What has been said, down to the last of it."""
     lowest = page.evaluate(
         "left => Math.max(...[...document.querySelectorAll('p, span, img, button, code, div')]"
-        ".filter(one => !one.children.length && one.getBoundingClientRect().left > left"
+        ".filter(one => (!one.children.length || [...one.childNodes].some(node => node.nodeType === 3))"
+        " && one.getBoundingClientRect().left > left"
         " && !one.closest('form') && one.getBoundingClientRect().bottom < innerHeight - 110)"
         ".map(one => one.getBoundingClientRect().bottom))",
         LEFT,
     )
-    return {"x": LEFT, "y": TOP, "width": WIDTH, "height": lowest - TOP + 16}
+    return {"x": LEFT, "y": TOP, "width": WIDTH, "height": lowest - TOP + 24}
 
 
 def send(kind: str, name: str) -> None:

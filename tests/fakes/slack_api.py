@@ -185,6 +185,8 @@ def problems(payload: Mapping[str, Any]) -> Iterator[str]:
         "false",
     ):
         yield "links would unfold"
+    if sum(len(text) for text in _texts(blocks)) > 10_000:
+        yield "more text in all blocks than Slack takes in a message"
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(set(ids)) < len(ids) or any(len(one) > 255 for one in ids):
         yield "block ids"
@@ -209,6 +211,16 @@ def form_problems(view: Mapping[str, Any]) -> Iterator[str]:
             yield "label"
         if block["element"]["type"] == "static_select":
             yield from _element_problems(block["element"])
+
+
+def _texts(blocks: Any) -> Iterator[str]:
+    if isinstance(blocks, dict):
+        if isinstance(blocks.get("text"), str):
+            yield blocks["text"]
+        blocks = list(blocks.values())
+    if isinstance(blocks, list):
+        for one in blocks:
+            yield from _texts(one)
 
 
 def _block_problems(block: Mapping[str, Any]) -> Iterator[str]:

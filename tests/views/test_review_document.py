@@ -49,7 +49,8 @@ def test_what_people_wrote_is_words_to_every_reader_of_markdown(text: str, kind:
     [
         "# heading", "## two", "- item", "+ item", "1. one", "1) one", "=====", "-----", "***", "> quote", "```sh", "    code",
         "| a | b |", "<b>x</b>", "![x](http://e.example)", "[x](http://e.example)", "[x]: http://e.example", "&lt;b&gt;", "\\",
-        "a\\", "~~no~~", "__x__", "`x`", "<http://e.example>", "http://e.example", "[ ] task", "@all", "12.5 is more", "C# and F#", "a ##",
+        "a\\", "~~no~~", "__x__", "`x`", "<http://e.example>", "http://e.example", "[ ] task", "@all", "12.5 is more",
+        "C# and F#", "a ##",
     ],
 )  # fmt: skip
 def test_the_usual_signs(text: str) -> None:
