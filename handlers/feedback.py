@@ -19,6 +19,7 @@ from views.feedback_text import content_lines, readers
 from views.message import Message
 from views.modal import Modal
 
+SAVED_MARK = "memo"  # a discreet reaction to a message that was saved
 _FORGED = "That button is not one of mine. Type `/feedback inbox` for a fresh list."
 
 
@@ -163,7 +164,7 @@ class FeedbackHandlers:
         if ticket.amends:
             self.feedbacks.amend(self.workspace_id, asker, ticket.amends, ticket.version, content)
             return
-        self.feedbacks.give(
+        given = self.feedbacks.give(
             self.workspace_id,
             asker,
             content,
@@ -173,6 +174,8 @@ class FeedbackHandlers:
             message=MessageRef(ticket.channel, ticket.ts) if ticket.ts else None,
             may_share=form.may_share(entered),
         )
+        if given is not None and given.message is not None:
+            self.messenger.react(given.message.channel, given.message.ts, SAVED_MARK)
 
     def _preview(self, ticket: form.Ticket, content: Content) -> Modal:
         subject, lead = self.choices.person(self.workspace_id, content.subject)

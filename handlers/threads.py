@@ -8,13 +8,13 @@ from core.feedback import LONGEST, Content, Feedback, FeedbackKind, MessageRef
 from core.usecases.feedback import LONGEST_SAID, Feedbacks
 from core.usecases.threads import Habit, Threads
 from handlers.boundary import Messenger, Work
-from handlers.feedback import FeedbackHandlers
+from handlers.feedback import SAVED_MARK, FeedbackHandlers
 from handlers.interaction import Interaction
 from views import threads as view
 from views.message import Message
 
 _CHANGED, _DELETED = "message_changed", "message_deleted"
-_SAVED_MARK, _RELAYED_MARK = "memo", "envelope_with_arrow"  # discreet reactions
+_RELAYED_MARK = "envelope_with_arrow"  # a discreet reaction
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class ThreadHandlers:
             self._workspace, asker, content, form=f"message:{ref.channel}:{ref.ts}", message=ref
         )
         if given is not None:
-            self._messenger.react(ref.channel, ref.ts, _SAVED_MARK)
+            self._messenger.react(ref.channel, ref.ts, SAVED_MARK)
         return view.saved(kind)
 
     def _followed(self, interaction: Interaction) -> Message | None:

@@ -1,11 +1,15 @@
 """What people do with feedback in a browser, step by step: played by the tests, and by who takes the pictures."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page
 
+from bot.settings import ROOT
 from tests.e2e.browser import Person, browser
 from tests.e2e.company import Company
 from tests.e2e.conftest import BO
@@ -56,9 +60,13 @@ def writes(person: Person) -> None:
 def give_and_thank(crew: Company, shoot: Shoot = unseen) -> None:
     """A manager gives feedback, the rep says thank you."""
     with people(crew) as (page, at):
-        bo = at["Bo Lind"]
-        bo.types("/feedback @Ana Ruiz")
-        bo.reads("So far: about Ana Ruiz")
+        command = [sys.executable, "-m", "bot", "schedule", "send", "digest", "--to", "Bo Lind"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **crew.settings}, check=True, stdout=subprocess.DEVNULL)
+        bo = messages_of(at["Bo Lind"])
+        bo.reads("Your people")
+        bo.page.get_by_role("button", name="Give feedback", exact=True).first.click()
+        bo.reads("So far: about")
+        bo.chooses("About whom", "Ana Ruiz")
         writes(bo)
         ana = messages_of(at["Ana Ruiz"])
         ana.reads("gave you feedback")

@@ -299,6 +299,36 @@ def test_each_role_may_do_what_it_may_and_nothing_else(desk: Office, what: str, 
             assert "eleven slides" not in text, role
 
 
+@pytest.mark.parametrize("kind", ["Praise", "Improvement"])
+@pytest.mark.parametrize("audience", ["They and their manager", "Only they"])
+def test_lists_searches_and_notices_reach_only_who_may_read(desk: Office, audience: str, kind: str) -> None:
+    give(desk, BEN, audience=audience, kind=kind)
+    for_both = audience.startswith("They")
+    see = {"subject": "inbox", "author": "given", "manager": "inbox @Ana Ruiz", "admin": "inbox @Ana Ruiz"}
+    for role, user in EVERYBODY.items():
+        may = role in MAY["read"][0 if for_both else 1]
+        for text in (see.get(role, "inbox @Ana Ruiz"), f"{see.get(role, 'inbox @Ana Ruiz')} discovery"):
+            shown = words(desk.types(user, text, command="/feedback")[0])
+            assert ("eleven slides" in shown) == may, (role, text)
+        everything = words(desk.types(user, "inbox", command="/feedback")[0])
+        assert ("eleven slides" in everything) == (role == "subject"), role
+    assert set(letters(desk)) == {"Ana Ruiz", "Ben Ito"} | ({"Maria Lead"} if for_both else set())
+
+
+def test_a_forged_page_of_somebody_elses_inbox_is_empty(desk: Office) -> None:
+    give(desk, BEN)
+    with desk.store.begin(desk.workspace.id) as tx:
+        ana = next(person.id for person in tx.people() if person.name == "Ana Ruiz")
+    for user in (CLEO, OTTO):
+        [page_of] = desk.sends_action(
+            user, {"action_id": "feedback.older", "value": f'[{ana}, null, [], "", "", false, 0]'}
+        )
+        assert "eleven slides" not in words(page_of)
+    for value in ("", "[]", "x", '["1", null, [], "", "", false, 0]', '[1, null, [], "", "", false, -1]'):
+        [refused] = desk.sends_action(CLEO, {"action_id": "feedback.older", "value": value})
+        assert "not one of mine" in words(refused)
+
+
 def test_an_admins_reading_is_on_record(desk: Office) -> None:
     give(desk, BEN, audience="Only they")
     desk.sends_action(ADA, {"action_id": "feedback.open", "value": "1"})

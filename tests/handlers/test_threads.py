@@ -168,6 +168,7 @@ def test_save_as_feedback_is_for_what_one_wrote_and_is_never_cut(card: Office) -
     assert fields["behaviour"]["initial_value"] == TEXT
     shown = card.submits(BEN, form, subject="Ana", kind="Praise")["view"]
     assert card.submits(BEN, shown) == {"response_action": "clear"}
+    assert card.slack.reactions == [("300.1", "memo")]
     edits(card, BEN, "300.1", TEXT + ".")
     assert given(card) == [("praise", TEXT + ".", 2)]
 
