@@ -111,7 +111,8 @@ class DeliveryTx(BaseTx):
     def settle(
         self, delivery_id: str, attempt: int, state: State, now: datetime, *, ts: str | None = None, reason: str = ""
     ) -> bool:
-        gone = {"payload": sa.null()} if state is State.SENT else {}
+        # Its text is kept only of what an admin can try again.
+        gone = {} if state is State.FAILED else {"payload": sa.null()}
         values = {"state": state.value, "ts": ts, "reason": reason or None, "changed_at": now, **gone}
         return self._change(delivery_id, attempt, values)
 
