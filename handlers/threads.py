@@ -14,6 +14,7 @@ from views import threads as view
 from views.message import Message
 
 _CHANGED, _DELETED = "message_changed", "message_deleted"
+_WRITTEN = frozenset({"", "thread_broadcast", "file_share"})  # also sent to the channel; with a file
 _RELAYED_MARK = "envelope_with_arrow"  # a discreet reaction
 
 
@@ -46,7 +47,7 @@ class ThreadHandlers:
         """A message was written, changed or deleted."""
         if interaction.kind in (_CHANGED, _DELETED):
             return self._followed(interaction)
-        if interaction.kind or not interaction.thread or interaction.thread == interaction.message_ts:
+        if interaction.kind not in _WRITTEN or interaction.thread in ("", interaction.message_ts):
             return None
         asker = self.feedback.askers.asker(interaction)
         reply = self.threads.reply(self._workspace, asker, MessageRef(interaction.channel, interaction.thread))

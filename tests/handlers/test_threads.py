@@ -98,6 +98,14 @@ def test_editing_the_message_changes_it_and_deleting_withdraws_it(card: Office) 
         assert len(tx.feedback_versions(1)) == 2
 
 
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share"])
+def test_a_reply_with_a_file_or_also_sent_to_the_channel_is_a_reply(card: Office, subtype: str) -> None:
+    said = card.event(
+        type="message", subtype=subtype, channel=CHANNEL, user=BEN, text=TEXT, ts="101.1", thread_ts=CARD
+    )
+    assert "Is that feedback for Ana Ruiz?" in words(said[0])
+
+
 def test_the_same_event_told_many_times_is_one_question(card: Office) -> None:
     assert len(writes(card, BEN, "101.1")) == 1
     assert [writes(card, BEN, "101.1") for _ in range(10)] == [[]] * 10
