@@ -42,12 +42,15 @@ class ScheduleTx(BaseTx):
         if any(value is not None for value in changed.values()):
             self.connection.execute(sa.insert(schedules).values(workspace_id=self.workspace_id, **key, **changed))
 
-    def absences(self, since: date) -> list[Absence]:
+    def absences(self, since: date, people: Collection[int] | None = None) -> list[Absence]:
+        theirs = self.among(absences.c.person_id, people)
         rows = self.connection.execute(
-            sa.select(absences).where(self.mine(absences), absences.c.ends_on >= since).order_by(absences.c.id)
+            sa.select(absences).where(self.mine(absences), absences.c.ends_on >= since, theirs).order_by(absences.c.id)
         )
         return [
-            Absence(row.person_id, row.starts_on, row.ends_on, Kind(row.kind) if row.kind else None) for row in rows
+            Absence(row.person_id, row.starts_on, row.ends_on, Kind(row.kind) if row.kind else None)
+            for row in rows
+            if people is None or row.person_id in people
         ]
 
     def add_absence(self, absence: Absence) -> None:

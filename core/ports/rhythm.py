@@ -18,8 +18,8 @@ class RhythmTx(Protocol):
     def save_override(self, override: Override) -> None:
         """Replace what differs for the same kind, team and person; one that changes nothing is removed."""
 
-    def absences(self, since: date) -> list[Absence]:
-        """Those that end on `since` or later."""
+    def absences(self, since: date, people: Collection[int] | None = None) -> list[Absence]:
+        """Those of these people (None: of everybody) that end on `since` or later."""
 
     def add_absence(self, absence: Absence) -> None: ...
 

@@ -111,8 +111,10 @@ class Deliver:
         now = self.clock.now()
         if delivery.due > now:
             return (delivery.due - now).total_seconds()
+        if delivery.kind not in PLANNED:
+            return 0.0
         workspace = tx.workspace()
-        absences = tx.absences(now.date() - _A_DAY)
+        absences = tx.absences(now.date() - _A_DAY, [person.id])
         quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
 
         def at_work(instant: datetime) -> datetime:
@@ -120,8 +122,8 @@ class Deliver:
                 instant, delivery.kind, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet
             )
 
-        is_planned = delivery.kind in PLANNED and at_work(delivery.due) == delivery.due
-        return (at_work(now) - now).total_seconds() if is_planned else 0.0
+        rest = (at_work(now) - now).total_seconds()
+        return rest if rest and at_work(delivery.due) == delivery.due else 0.0
 
     def _also(self, tx: Tx, delivery: Delivery, person: Person) -> tuple[str, ...]:
         """In a group DM: the manager of this moment. Without one that can be reached, it stays a direct message."""

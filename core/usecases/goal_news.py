@@ -79,7 +79,7 @@ def letters_about(
 def _at_work(tx: Tx, person: Person, now: datetime) -> datetime:
     workspace = tx.workspace()
     quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
-    absences = tx.absences(now.date() - timedelta(days=1))
+    absences = tx.absences(now.date() - timedelta(days=1), [person.id])
     return next_working_moment(now, Kind.GOAL, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)
 
 
