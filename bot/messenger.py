@@ -14,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from core.errors import PaceError
 from handlers.boundary import Posted, Written
-from handlers.interaction import Interaction, unescaped
+from handlers.interaction import Interaction
 from views.home import Home
 from views.message import Document, Message, Picture
 from views.modal import Modal
@@ -112,16 +112,17 @@ class SlackMessenger:
         except SlackApiError:
             return None
         found = next((one for one in answer["messages"] if one.get("ts") == ts), None)
-        return Written(str(found.get("user", "")), unescaped(str(found.get("text", "")))) if found else None
+        if found is None or found.get("subtype") == "tombstone":
+            return None
+        return Written(str(found.get("user", "")), str(found.get("text", "")))
 
     def _show(self, interaction: Interaction, message: Message) -> None:
         """To the person alone: in the conversation, or (for a press in Home or in a form) in their direct messages."""
-        if not interaction.channel:
+        channel = interaction.channel
+        if not channel:  # ephemeral there too: a copy that stays would outlive what was changed or withdrawn
             channel = str(self._client.conversations_open(users=interaction.user)["channel"]["id"])
-            self._client.chat_postMessage(channel=channel, **message.payload(), **QUIET)
-            return
         self._client.chat_postEphemeral(
-            channel=interaction.channel,
+            channel=channel,
             user=interaction.user,
             thread_ts=interaction.thread or None,
             **message.payload(),

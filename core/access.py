@@ -118,9 +118,10 @@ def reading_of(viewer: Viewer, feedback: Feedback) -> Reading:
         return Reading.NO
     if me is not None and me == subject:
         return Reading.YES
-    if subject in viewer.below and feedback.content.audience is Audience.MANAGER:
-        return Reading.YES
-    return Reading.RECORDED if viewer.is_admin else Reading.NO
+    if viewer.is_admin:  # also one who leads them: the log knows of every admin's reading
+        return Reading.RECORDED
+    may = subject in viewer.below and feedback.content.audience is Audience.MANAGER
+    return Reading.YES if may else Reading.NO
 
 
 def require_feedback(viewer: Viewer, feedback: Feedback | None) -> Reading:

@@ -40,7 +40,8 @@ class Letter:
     `goal:12:accepted`): a letter is delivered once. `about` are the people whose figures it holds: the recipient must
     still be permitted to see them when it is sent. `payload` is `text` and `blocks` as the Web API takes them; `chart`
     is the request (`CardRequest.encode`) of a picture to send below it. `anchor` is the topic of the earlier letter (of the
-    same kind, to the same recipient) that one which is not new belongs to.
+    same kind, to the same recipient) that one which is not new belongs to; of those that replace the same one, the highest `turn`
+    is the last word.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Letter:
     chart: str | None = None
     manner: Manner = Manner.NEW
     anchor: str | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Delivery:
     reason: str | None
     manner: Manner = Manner.NEW
     anchor: str | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ It follows SBI: the *situation*, the *behaviour* that was seen, its *impact*; an
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -107,6 +107,15 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What was entered in a form, by field. `is_reported` says that the person's client tells what is written while it is:
+    then a field that comes back empty was emptied; others send nothing for fields that were not touched."""
+
+    entered: Mapping[str, str]
+    is_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SaidAbout:
     """One line of the conversation about feedback between its author and its subject."""
 
@@ -184,12 +193,13 @@ def is_vague(content: Content) -> bool:
     return len(left) < _FEWEST_WORDS and not has_figure and not is_long_anyway
 
 
-def amended(feedback: Feedback, content: Content, by: int | None) -> Feedback:
-    """A new version, by its author. Raises `Refused` when it was withdrawn, or is about somebody else."""
+def amended(feedback: Feedback, content: Content, by: int | None, *, may_share: bool) -> Feedback:
+    """A new version, by its author, who says anew whether it may be shown. Raises `Refused` when it was withdrawn, or is
+    about somebody else."""
     _require_open(feedback, by)
     if content.subject != feedback.content.subject:
         raise Refused("Feedback stays with the person it is about. Withdraw it, and give the other one anew.")
-    return replace(feedback, content=content, version=feedback.version + 1)
+    return replace(feedback, content=content, version=feedback.version + 1, may_share=may_share)
 
 
 def withdrawn(feedback: Feedback, by: int | None, now: datetime, window: timedelta | None) -> Feedback:

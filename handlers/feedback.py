@@ -12,6 +12,7 @@ from core.usecases.requests import Requests
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
+from handlers.slack_text import readable
 from views import feedback as view
 from views import feedback_form as form
 from views.digest import FEEDBACK as FROM_DIGEST
@@ -94,10 +95,20 @@ class FeedbackHandlers:
                 begun[Part.KIND.value] = FeedbackKind.REFLECTION.value
         return self._open(interaction, asker, form.Ticket(key, channel=message.channel, ts=message.ts), begun)
 
+    def readable(self, text: str) -> str:
+        """A message of Slack's as its writer saw it."""
+
+        def name_of(slack_id: str) -> str | None:
+            person = self.choices.by_slack_id(self.workspace_id, slack_id)
+            return person.name if person else None
+
+        return readable(text, name_of)
+
     def begin_draft(self, asker: Asker, person_id: int, behaviour: str) -> None:
         """Keep what somebody wrote about a person, for the form that a button will open."""
         if behaviour:
-            entered = {Part.SUBJECT.value: str(person_id), Part.BEHAVIOUR.value: behaviour}
+            kept = self.feedbacks.draft(self.workspace_id, asker, f"about:{person_id}").entered
+            entered = _together(kept, {Part.SUBJECT.value: str(person_id), Part.BEHAVIOUR.value: behaviour})
             self.feedbacks.keep_draft(self.workspace_id, asker, f"about:{person_id}", entered)
 
     def change_asked(self, interaction: Interaction) -> Message | None:
@@ -114,7 +125,7 @@ class FeedbackHandlers:
             channel=message.channel if message else "",
             ts=message.ts if message else "",
         )
-        return self._open(interaction, asker, ticket, form.entered_of(feedback.content))
+        return self._open(interaction, asker, ticket, form.entered_of(feedback.content, may_share=feedback.may_share))
 
     # -- writing -------------------------------------------------------------------------------------------------------
     def draft_typed(self, interaction: Interaction) -> None:
@@ -122,17 +133,18 @@ class FeedbackHandlers:
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
         kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
-        entered = form.read(interaction.entered, kept)
+        entered = form.read(interaction.entered, replace(kept, is_reported=True))
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered, interaction.stamp)
 
     def draft_cleared(self, interaction: Interaction) -> None:
         """*Begin anew*: the draft is gone, the form is empty."""
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
-        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         entered = {Part.SUBJECT.value: kept.get(Part.SUBJECT, "")}
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
-        problem = self.messenger.update_form(interaction.view, self._form(asker, ticket, entered))
+        fresh = self._form(asker, replace(ticket, turn=ticket.turn + 1, nudged=False), entered)
+        problem = self.messenger.update_form(interaction.view, fresh)
         if problem:
             raise Refused(f"Slack did not change the form ({problem}). Close it and open it again: it will be empty.")
 
@@ -144,38 +156,48 @@ class FeedbackHandlers:
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
         content, errors = form.content_of(entered)
         if content is None:
-            return errors
+            return {ticket.block(name): text for name, text in errors.items()}
         if found := self.feedbacks.check(self.workspace_id, asker, content, is_form=not ticket.ts):
-            return {part.value: text for part, text in found.items()}
+            return {ticket.block(part): text for part, text in found.items()}
         if is_vague(content) and not ticket.nudged:
             return self._form(asker, replace(ticket, nudged=True), entered)
-        return self._preview(ticket, content)
+        # What is shown is kept apart: what somebody goes on writing elsewhere does not change it.
+        shown = replace(ticket, key=f"{ticket.key}#{form.seal(entered)}")
+        self.feedbacks.keep_draft(self.workspace_id, asker, shown.key, entered)
+        return self._preview(shown, content)
 
     def sent(self, interaction: Interaction) -> None:
         """*Send it*: what was shown goes. The receipt comes as a message."""
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
-        entered = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        entered = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         content, _ = form.content_of(entered)
-        if content is None:
+        if content is None or ticket.key.rpartition("#")[2] != form.seal(entered):
             raise Refused(
                 "This draft is gone: it was sent already, or is older than a day. `/feedback given` shows yours."
             )
+        drafts = (ticket.key, ticket.key.rpartition("#")[0])
+        may_share = form.may_share(entered)
         if ticket.amends:
-            self.feedbacks.amend(self.workspace_id, asker, ticket.amends, ticket.version, content)
+            self.feedbacks.amend(
+                self.workspace_id, asker, ticket.amends, ticket.version, content, drafts=drafts, may_share=may_share
+            )
             return
+        message = MessageRef(ticket.channel, ticket.ts) if ticket.ts else None
         given = self.feedbacks.give(
             self.workspace_id,
             asker,
             content,
             form=f"{interaction.user}:{interaction.once}",
-            draft=ticket.key,
+            drafts=drafts,
             request=ticket.request or None,
-            message=MessageRef(ticket.channel, ticket.ts) if ticket.ts else None,
-            may_share=form.may_share(entered),
+            message=message,
+            may_share=may_share,
         )
-        if given is not None and given.message is not None:
-            self.messenger.react(given.message.channel, given.message.ts, SAVED_MARK)
+        if message is not None and given is None:
+            raise Refused("That message is feedback already. `/feedback given` shows it; there it can be changed.")
+        if message is not None:
+            self.messenger.react(message.channel, message.ts, SAVED_MARK)
 
     def _preview(self, ticket: form.Ticket, content: Content) -> Modal:
         subject, lead = self.choices.person(self.workspace_id, content.subject)
@@ -191,10 +213,10 @@ class FeedbackHandlers:
     def _open(
         self, interaction: Interaction, asker: Asker, ticket: form.Ticket, begun: Mapping[str, str]
     ) -> Message | None:
-        """Open the form: with the draft, if one is kept, else with what it begins with."""
-        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key)
+        """Open the form: with the draft, if one is kept, and what it begins with; nothing that was written is lost."""
+        kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         is_kept = any(kept.get(part, "").strip() not in ("", begun.get(part, "")) for part in TEXTS)
-        entered = {**begun, **{name: value for name, value in kept.items() if value}} if is_kept else dict(begun)
+        entered = _together(kept, begun) if is_kept else dict(begun)
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
         return self.opens(interaction, self._form(asker, ticket, entered, is_kept=is_kept))
 
@@ -204,6 +226,8 @@ class FeedbackHandlers:
         me = asker.person
         is_reflection = me is not None and subject == me.id
         people = ((me.id, f"{me.name} (me)"),) if me is not None and is_reflection else offered.people
+        if not people:
+            raise Refused("Nobody else is in the roster yet, so there is nobody to give feedback to.")
         return form.build(
             ticket, entered, people=people, kpis=offered.kpis, is_kept=is_kept, is_reflection=is_reflection
         )
@@ -221,3 +245,12 @@ def feedback_id(value: str) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) < 12):
         raise Refused(_FORGED)
     return int(value)
+
+
+def _together(kept: Mapping[str, str], begun: Mapping[str, str]) -> dict[str, str]:
+    """The draft, with what is begun now: words that are not in it yet come below its own."""
+    entered = {**begun, **{name: value for name, value in kept.items() if value}}
+    before, now = kept.get(Part.BEHAVIOUR, ""), begun.get(Part.BEHAVIOUR, "")
+    if before and now and now not in before:
+        entered[Part.BEHAVIOUR.value] = f"{before}\n{now}"
+    return entered

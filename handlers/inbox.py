@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.errors import Refused
+from core.errors import NotLinked, Refused
 from core.usecases.inbox import Inbox, Search
 from core.usecases.kpi import Asker
 from handlers.askers import reader_for_asker
@@ -13,7 +13,7 @@ from handlers.interaction import Interaction
 from views import feedback as view
 from views import feedback_form as form
 from views.goal_form import Entered as GoalEntered
-from views.home import home_of
+from views.home import home_of, home_unlinked
 from views.message import Message, note
 
 OpenGoal = Callable[[Interaction, Asker, GoalEntered], Message | None]
@@ -70,11 +70,17 @@ class InboxHandlers:
         if not text:
             return self.feedback.begin(interaction, asker)
         person, behaviour = self.feedback.choices.named(self._workspace, text)
-        return self.feedback.open_about(interaction, asker, person.id, behaviour)
+        return self.feedback.open_about(interaction, asker, person.id, self.feedback.readable(behaviour))
 
     def home_opened(self, interaction: Interaction) -> None:
-        """The Home tab."""
-        asker = self.feedback.askers.asker(interaction)
+        """The Home tab (the other tab of the app is its messages)."""
+        if interaction.kind != "home":
+            return
+        try:
+            asker = self.feedback.askers.asker(interaction)
+        except NotLinked as error:
+            self.feedback.messenger.show_home(interaction.user, home_unlinked(str(error)))
+            return
         found = self.inbox.ask(self._workspace, asker, "")
         home = home_of(found, reader_for_asker(asker, found.workspace))
         self.feedback.messenger.show_home(interaction.user, home)

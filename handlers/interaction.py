@@ -13,8 +13,8 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 class Interaction:
     """Who did what, where. Ids are Slack's, or "" where the payload has none that looks like one.
 
-    `text` is what was typed after a command; `value`, `chosen` and `block_id` come from a button or menu and may be
-    forged. `once` tells this interaction from every other one, and is the same when Slack delivers it again.
+    `text` is what was typed after a command, or a message as Slack writes it (`handlers.slack_text`); `value`, `chosen` and
+    `block_id` come from a button or menu and may be forged. `once` tells this interaction from every other one, and is the same when Slack delivers it again.
     """
 
     team: str
@@ -28,7 +28,7 @@ class Interaction:
     block_id: str = ""
     message_ts: str = ""
     thread: str = ""  # the message it is a reply to
-    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`
+    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`; the tab of a Home that was opened
     author: str = ""  # whose message a shortcut was used on
     view: str = ""  # the form that something was pressed in
     stamp: str = ""  # when it was done, as Slack counts
@@ -84,7 +84,7 @@ def from_shortcut(body: Mapping[str, Any]) -> Interaction:
         channel=_id((body.get("channel") or {}).get("id")),
         once=trigger,
         response_url=_text(body.get("response_url")),
-        text=unescaped(_text(message.get("text"))),
+        text=_text(message.get("text")),
         author=_id(message.get("user")),
         message_ts=_text(message.get("ts")),
         thread=_text(message.get("thread_ts")),
@@ -99,9 +99,11 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
     """
     event = body.get("event") or {}
     now, before = event.get("message") or {}, event.get("previous_message") or {}
-    kind = _text(event.get("subtype"))
+    kind = _text(event.get("subtype") or event.get("tab"))
+    if now.get("subtype") == "tombstone":  # a message that had replies was deleted: Slack tells of it as of a change
+        kind, now = "message_deleted", {}
     is_bots = any(one.get("bot_id") for one in (event, now, before))
-    ts = _text(now.get("ts") or event.get("deleted_ts") or event.get("ts"))
+    ts = _text(now.get("ts") or event.get("deleted_ts") or before.get("ts") or event.get("ts"))
     edited = _text((now.get("edited") or {}).get("ts"))
     channel = _id(event.get("channel"))
     return Interaction(
@@ -109,7 +111,7 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
         user="" if is_bots else _id(event.get("user") or now.get("user") or before.get("user")),
         channel=channel,
         once=f"{event.get('type')}:{channel}:{ts}:{kind}:{edited}" if ts else "",
-        text=unescaped(_text(now.get("text") if now else event.get("text"))),
+        text=_text(now.get("text") if now else event.get("text")),
         message_ts=ts,
         thread=_text(event.get("thread_ts") or now.get("thread_ts") or before.get("thread_ts")),
         kind=kind,

@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 
-from core.errors import Refused
+from core.errors import NotLinked, Refused
 from core.feedback import LONGEST, Content, Feedback, FeedbackKind, MessageRef
 from core.usecases.feedback import LONGEST_SAID, Feedbacks
+from core.usecases.kpi import Asker
 from core.usecases.threads import Habit, Threads
 from handlers.boundary import Messenger, Work
 from handlers.feedback import SAVED_MARK, FeedbackHandlers
@@ -49,14 +50,16 @@ class ThreadHandlers:
             return self._followed(interaction)
         if interaction.kind not in _WRITTEN or interaction.thread in ("", interaction.message_ts):
             return None
-        asker = self.feedback.askers.asker(interaction)
-        reply = self.threads.reply(self._workspace, asker, MessageRef(interaction.channel, interaction.thread))
+        thread = MessageRef(interaction.channel, interaction.thread)
+        if not self.threads.concerns(self._workspace, thread):
+            return None
+        try:
+            asker = self.feedback.askers.asker(interaction)
+        except NotLinked:  # nobody asked for anything: a guest's reply is a reply
+            return None
+        reply = self.threads.reply(self._workspace, asker, thread)
         if reply.feedback is not None:
-            form = f"{interaction.channel}:{interaction.message_ts}"
-            if len(interaction.text) > LONGEST_SAID:
-                raise Refused(f"That is longer than {LONGEST_SAID:,} characters, so it was not passed on.")
-            self._feedbacks.say(self._workspace, asker, reply.feedback, interaction.text, form=form)
-            self._messenger.react(interaction.channel, interaction.message_ts, _RELAYED_MARK)
+            self._relay(interaction, asker, reply.feedback)
             return None
         if reply.subject is None or not interaction.text.strip():
             return None
@@ -91,9 +94,10 @@ class ThreadHandlers:
         asker = self.feedback.askers.asker(interaction)
         if interaction.author != interaction.user:
             raise Refused("Only what you wrote yourself can be saved as your feedback.")
-        if len(interaction.text) > LONGEST:
+        text = self._readable(interaction.text)
+        if len(text) > LONGEST:
             raise Refused(
-                f"That message has {len(interaction.text):,} characters; feedback holds {LONGEST:,}. Nothing was saved or cut: "
+                f"That message has {len(text):,} characters; feedback holds {LONGEST:,}. Nothing was saved or cut: "
                 "give the heart of it with `/feedback`."
             )
         about = None
@@ -101,7 +105,7 @@ class ThreadHandlers:
             thread = MessageRef(interaction.channel, interaction.thread)
             about = self.threads.card_of(self._workspace, thread)
         return self.feedback.open_message(
-            interaction, asker, MessageRef(interaction.channel, interaction.message_ts), interaction.text, about
+            interaction, asker, MessageRef(interaction.channel, interaction.message_ts), text, about
         )
 
     def mentioned(self, interaction: Interaction) -> Message:
@@ -114,7 +118,7 @@ class ThreadHandlers:
         if len(rest) == 1:
             return view.may_open(None, "0")
         person, behaviour = self.feedback.choices.named(self._workspace, " ".join(rest[1:]))
-        self.feedback.begin_draft(asker, person.id, behaviour)
+        self.feedback.begin_draft(asker, person.id, self._readable(behaviour))
         return view.may_open(person, str(person.id))
 
     def _save(self, interaction: Interaction, kind: FeedbackKind) -> Message:
@@ -128,7 +132,7 @@ class ThreadHandlers:
             return view.gone()
         if now.author != interaction.user:
             raise Refused("Only what you wrote yourself can be saved as your feedback.")
-        text = now.text.strip()
+        text = self._readable(now.text).strip()
         if len(text) > LONGEST:
             raise Refused(
                 f"That message has {len(text):,} characters; feedback holds {LONGEST:,}. Nothing was saved or cut: give the "
@@ -138,14 +142,28 @@ class ThreadHandlers:
         given = self._feedbacks.give(
             self._workspace, asker, content, form=f"message:{ref.channel}:{ref.ts}", message=ref
         )
-        if given is not None:
-            self._messenger.react(ref.channel, ref.ts, SAVED_MARK)
+        if given is None:
+            standing = self._feedbacks.saved_from(self._workspace, ref)
+            return view.saved_already(standing[0].content.kind, standing[1]) if standing else view.gone()
+        self._messenger.react(ref.channel, ref.ts, SAVED_MARK)
         return view.saved(kind)
+
+    def _relay(self, interaction: Interaction, asker: Asker, feedback: int) -> None:
+        """A line of the talk about feedback, written in the thread of its message."""
+        text = self._readable(interaction.text)
+        if len(text) > LONGEST_SAID:
+            raise Refused(f"That is longer than {LONGEST_SAID:,} characters, so it was not passed on.")
+        form = f"{interaction.channel}:{interaction.message_ts}"
+        self._feedbacks.say(self._workspace, asker, feedback, text, form=form)
+        self._messenger.react(interaction.channel, interaction.message_ts, _RELAYED_MARK)
+
+    def _readable(self, text: str) -> str:
+        return self.feedback.readable(text)
 
     def _followed(self, interaction: Interaction) -> Message | None:
         """What was saved from a message follows it."""
         ref = MessageRef(interaction.channel, interaction.message_ts)
-        text = None if interaction.kind == _DELETED else interaction.text
+        text = None if interaction.kind == _DELETED else self._readable(interaction.text)
         after: Feedback | None = self._feedbacks.follow_message(self._workspace, ref, text)
         if after is None:
             return None

@@ -36,6 +36,7 @@ class DeliveryTx(BaseTx):
                 "chart": letter.chart,
                 "manner": letter.manner.value,
                 "anchor": letter.anchor,
+                "turn": letter.turn,
             }
             for letter in letters
         ]
@@ -68,10 +69,20 @@ class DeliveryTx(BaseTx):
         ).first()
         return _delivery(row) if row else None
 
-    def recall(self, kind: Kind, topic: str, now: datetime, reason: str) -> int:
+    def deliveries_of(self, kind: Kind, topic: str) -> list[Delivery]:
+        query = sa.select(deliveries).where(self.mine(deliveries), _d.kind == kind.value, _d.topic == topic)
+        return [_delivery(row) for row in self.connection.execute(query.order_by(_d.person_id))]
+
+    def replacements(self, kind: Kind, recipient: int, anchor: str) -> list[Delivery]:
+        here = (_d.kind == kind.value, _d.person_id == recipient, _d.anchor == anchor)
+        query = sa.select(deliveries).where(self.mine(deliveries), *here, _d.manner == Manner.REPLACE.value)
+        return [_delivery(row) for row in self.connection.execute(query.order_by(_d.turn))]
+
+    def recall(self, ids: Collection[str], now: datetime, reason: str) -> int:
         return self.connection.execute(
             sa.update(deliveries)
-            .where(self.mine(deliveries), _d.kind == kind.value, _d.topic == topic, _d.state == State.WAITING.value)
+            .where(self.mine(deliveries), _d.id.in_(list(ids)))
+            .where(_d.state.in_([State.WAITING.value, State.FAILED.value]))
             .values(state=State.SKIPPED.value, reason=reason, payload=sa.null(), changed_at=now)
         ).rowcount
 
@@ -171,6 +182,7 @@ class DeliveryTx(BaseTx):
             "failures": 0,
             "changed_at": now,
             "manner": Manner.NEW.value,
+            "turn": 0,
         }
 
     def _insert(self, rows: list[dict[str, Any]]) -> list[str]:
@@ -225,4 +237,5 @@ def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:
         reason=row.reason,
         manner=Manner(row.manner),
         anchor=row.anchor,
+        turn=row.turn,
     )

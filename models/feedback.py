@@ -34,6 +34,7 @@ feedback = sa.Table(
     inside_workspace("subject_id", "people"),
     sa.Index(None, "workspace_id", "subject_id", "given_at"),
     sa.Index(None, "workspace_id", "author_id", "given_at"),
+    sqlite_autoincrement=True,
 )
 
 feedback_versions = sa.Table(

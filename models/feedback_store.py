@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.feedback import (
     Audience,
     Content,
+    Draft,
     Feedback,
     FeedbackKind,
     FeedbackState,
@@ -18,7 +19,7 @@ from core.feedback import (
     SaidAbout,
 )
 from models.tables import feedback, feedback_drafts, feedback_messages, feedback_versions
-from models.transaction import BaseTx, new_id
+from models.transaction import BaseTx
 
 _f = feedback.c
 
@@ -48,12 +49,7 @@ class FeedbackTx(BaseTx):
         request: int | None = None,
         may_share: bool = False,
     ) -> Feedback | None:
-        same = _f.form == form
-        if message is not None:
-            same = same | ((_f.channel == message.channel) & (_f.ts == message.ts))
-        if self.connection.scalar(sa.select(_f.id).where(self.mine(feedback), same)) is not None:
-            return None
-        result = self.connection.execute(
+        number = self.insert_once(
             sa.insert(feedback).values(
                 workspace_id=self.workspace_id,
                 author_id=author,
@@ -69,18 +65,26 @@ class FeedbackTx(BaseTx):
                 may_share=may_share,
             )
         )
-        given = Feedback(
-            new_id(result), author, content, FeedbackState.GIVEN, 1, now, message, request, may_share=may_share
-        )
+        if number is None:
+            return None
+        given = Feedback(number, author, content, FeedbackState.GIVEN, 1, now, message, request, may_share=may_share)
         self._keep_words(given, now)
         return given
 
     def save_feedback(self, before: Feedback, after: Feedback, now: datetime) -> None:
+        # What was withdrawn no longer stands in the way of saving its message anew.
+        freed = {} if after.is_given else {"channel": None, "ts": None, "form": f"withdrawn:{after.id}"}
         changed = self.connection.execute(
             sa.update(feedback)
             .where(self.mine(feedback), _f.id == before.id)
             .where(_f.version == before.version, _f.state == before.state.value)
-            .values(**_values(after.content), state=after.state.value, version=after.version, may_share=after.may_share)
+            .values(
+                **_values(after.content),
+                **freed,
+                state=after.state.value,
+                version=after.version,
+                may_share=after.may_share,
+            )
         )
         if changed.rowcount != 1:
             raise Refused("This feedback has just been changed elsewhere. Open it again.")
@@ -135,11 +139,8 @@ class FeedbackTx(BaseTx):
         wanted = set(people)
         return {person: count for person, count in self.connection.execute(query) if person in wanted}
 
-    def add_said_about(self, said: SaidAbout, *, form: str) -> bool:
-        mine = (self.mine(feedback_messages), feedback_messages.c.form == form)
-        if self.connection.scalar(sa.select(feedback_messages.c.id).where(*mine)) is not None:
-            return False
-        self.connection.execute(
+    def add_said_about(self, said: SaidAbout, *, form: str) -> int | None:
+        return self.insert_once(
             sa.insert(feedback_messages).values(
                 workspace_id=self.workspace_id,
                 feedback_id=said.feedback,
@@ -149,7 +150,6 @@ class FeedbackTx(BaseTx):
                 form=form,
             )
         )
-        return True
 
     def said_about(self, feedback_id: int) -> list[SaidAbout]:
         query = sa.select(feedback_messages).where(
@@ -159,20 +159,19 @@ class FeedbackTx(BaseTx):
         return [SaidAbout(row.feedback_id, row.author_id or 0, row.text, row.at) for row in rows]
 
     def save_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> None:
-        here = self._draft_of(author, key)
-        kept = self.connection.scalar(sa.select(feedback_drafts.c.stamp).where(*here))
-        row = {"entered": dict(values), "stamp": stamp or kept or "", "saved_at": now}
-        if kept is None:
-            self.connection.execute(
-                sa.insert(feedback_drafts).values(workspace_id=self.workspace_id, author_id=author, key=key, **row)
-            )
-        elif not stamp or kept <= stamp:
-            self.connection.execute(sa.update(feedback_drafts).where(*here).values(**row))
+        here, row = self._draft_of(author, key), {"entered": dict(values), "saved_at": now}
+        change = sa.update(feedback_drafts).where(*here)
+        if stamp:
+            self.connection.execute(change.where(feedback_drafts.c.stamp <= stamp).values(**row, stamp=stamp))
+            return
+        new = {"workspace_id": self.workspace_id, "author_id": author, "key": key, "stamp": ""}
+        if not self.connection.execute(change.values(**row)).rowcount:
+            self.insert_once(sa.insert(feedback_drafts).values(**new, **row))
 
-    def feedback_draft(self, author: int, key: str, since: datetime) -> dict[str, str] | None:
-        query = sa.select(feedback_drafts.c.entered).where(*self._draft_of(author, key))
-        kept: dict[str, str] | None = self.connection.scalar(query.where(feedback_drafts.c.saved_at >= since))
-        return kept
+    def feedback_draft(self, author: int, key: str, since: datetime) -> Draft | None:
+        query = sa.select(feedback_drafts.c.entered, feedback_drafts.c.stamp).where(*self._draft_of(author, key))
+        row = self.connection.execute(query.where(feedback_drafts.c.saved_at >= since)).one_or_none()
+        return Draft(row.entered, is_reported=bool(row.stamp)) if row else None
 
     def drop_feedback_draft(self, author: int, key: str) -> None:
         self.connection.execute(sa.delete(feedback_drafts).where(*self._draft_of(author, key)))

@@ -28,4 +28,5 @@ reviews = sa.Table(
     inside_workspace("subject_id", "people"),
     inside_workspace("manager_id", "people"),
     sa.Index(None, "workspace_id", "manager_id"),
+    sqlite_autoincrement=True,
 )

@@ -66,6 +66,7 @@ deliveries = sa.Table(
     sa.Column("chart", sa.Text),
     sa.Column("manner", sa.Text, nullable=False, server_default="new"),
     sa.Column("anchor", sa.Text),
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),

@@ -74,8 +74,9 @@ class RoundTx(BaseTx):
         )
         return FeedbackRequest(new_id(result), requester, asked, about, due, RequestState.OPEN, False, now)
 
-    def answer_request(self, request_id: int, asked_id: int) -> bool:
-        return self._close_request(RequestState.ANSWERED, _q.id == request_id, _q.asked_id == asked_id)
+    def answer_request(self, request_id: int, asked_id: int, about_id: int) -> bool:
+        theirs = (_q.id == request_id, _q.asked_id == asked_id, _q.requester_id == about_id)
+        return self._close_request(RequestState.ANSWERED, *theirs)
 
     def end_request(self, request_id: int, state: RequestState) -> bool:
         return self._close_request(state, _q.id == request_id)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from models.base import inside_workspace, metadata, workspace_column
 from models.types import UtcDateTime
 
+# Buttons and topics of letters name these rows by their ids, so an id is never given a second time.
 feedback_requests = sa.Table(
     "feedback_requests",
     metadata,
@@ -23,6 +24,7 @@ feedback_requests = sa.Table(
     inside_workspace("requester_id", "people"),
     inside_workspace("asked_id", "people"),
     sa.Index(None, "workspace_id", "state", "due_on"),
+    sqlite_autoincrement=True,
 )
 
 rounds = sa.Table(
@@ -42,6 +44,7 @@ rounds = sa.Table(
     sa.UniqueConstraint("workspace_id", "form"),
     inside_workspace("starter_id", "people"),
     sa.Index(None, "workspace_id", "state", "due_on"),
+    sqlite_autoincrement=True,
 )
 
 # Whether somebody has answered, and not when: with an anonymous round nothing may tie an answer to its writer.

@@ -27,6 +27,15 @@ class BaseTx:
         """The condition that every query carries."""
         return table.c.workspace_id == self.workspace_id
 
+    def insert_once(self, statement: sa.Insert) -> int | None:
+        """The id of the new row; None where another one stands in its way (a unique key), also one of the same moment."""
+        try:
+            with self.connection.begin_nested():
+                key = self.connection.execute(statement).inserted_primary_key
+                return int(key[0]) if key and isinstance(key[0], int) else 0
+        except sa.exc.IntegrityError:
+            return None
+
     def among(
         self, column: sa.ColumnElement[Any], ids: Collection[int] | Collection[str] | None
     ) -> sa.ColumnElement[bool]:

@@ -28,6 +28,8 @@ def news_message(news: FeedbackNews, reader: Reader) -> Message:
     match news.event:
         case FeedbackEvent.WITHDRAWN:
             return note(_withdrawn(news))
+        case FeedbackEvent.CLOSED:
+            return note(f"{_name(news.author)} has changed who may read this: it is between the two of them now.")
         case FeedbackEvent.THANKED:
             return note(f"{_name(news.actor)} says thank you for your feedback.")
         case FeedbackEvent.SAID:
@@ -167,7 +169,9 @@ def confirm_withdraw(shown: Shown) -> Message:
 
 
 def praise_in_channel(praised: Praised) -> Message:
-    """For the team's channel: who praises whom for what. Both have agreed."""
+    """For the team's channel: who praises whom for what, as long as both agree."""
+    if praised.feedback is None:
+        return note(f"Praise for {named(praised.subject.name)} stood here. It was taken back.")
     first = f"*{_name(praised.author)}* praises *{named(praised.subject.name)}*"
     parts = [text for text in (praised.feedback.content.behaviour, praised.feedback.content.impact) if text.strip()]
     return Message(

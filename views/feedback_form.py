@@ -3,6 +3,7 @@
 What was entered is kept as a draft under a key of its own; the form carries only that key.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -13,8 +14,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, Option
 from core.catalogue import Kpi
 from core.errors import Refused
 from core.feedback import (
+    TEXTS,
     Audience,
     Content,
+    Draft,
     FeedbackKind,
     Part,
     kpi_topic,
@@ -22,7 +25,7 @@ from core.feedback import (
 )
 from core.skills import SKILLS
 from views.feedback_text import AUDIENCES, KINDS, paragraphs
-from views.message import button, context, option, section
+from views.message import MOST_OPTIONS, button, context, option, section
 from views.modal import Modal, select_input, text_input
 from views.text import named, plain
 
@@ -61,6 +64,11 @@ class Ticket:
     channel: str = ""  # of the message that it is saved from, if any
     ts: str = ""
     nudged: bool = False
+    turn: int = 0  # Slack keeps what stands in a field of the same name: a form that begins anew has other names
+
+    def block(self, name: str) -> str:
+        """What a field is called in this turn."""
+        return f"{name}.{self.turn}" if self.turn else name
 
     def encode(self) -> str:
         """As a form's metadata."""
@@ -92,6 +100,7 @@ def build(
 ) -> Modal:
     """The form as it was left. `people` are those one may write about, the likeliest first; `is_kept` says that the draft is
     from before."""
+    hint = "Not in the list? Close this and type `/feedback @` and their name." if len(people) >= MOST_OPTIONS else ""
     subject, kind = entered.get(Part.SUBJECT, ""), entered.get(Part.KIND, "")
     who = [option(plain(name), str(person)) for person, name in people]
     kinds = [FeedbackKind.REFLECTION] if is_reflection else [FeedbackKind.PRAISE, FeedbackKind.IMPROVEMENT]
@@ -106,7 +115,7 @@ def build(
         top.append(context(f"So far: {said}. What you do not touch stays so."))
     texts = [
         text_input(
-            part,
+            ticket.block(part),
             _LABELS[part],
             initial=entered.get(part, ""),
             hint=_HINTS[part],
@@ -118,17 +127,19 @@ def build(
         for part in _LABELS
     ]
     blocks = (
-        select_input(Part.SUBJECT, "About whom", who, initial=subject),
-        select_input(Part.KIND, "It is", [option(KINDS[one], one.value) for one in kinds], initial=kind),
+        select_input(ticket.block(Part.SUBJECT), "About whom", who, initial=subject, hint=hint),
+        select_input(ticket.block(Part.KIND), "It is", [option(KINDS[one], one.value) for one in kinds], initial=kind),
         *texts,
-        select_input(Part.TOPIC, "What it is about", _topics(kpis), initial=entered.get(Part.TOPIC, "") or NO_TOPIC),
         select_input(
-            Part.AUDIENCE,
+            ticket.block(Part.TOPIC), "What it is about", _topics(kpis), initial=entered.get(Part.TOPIC, "") or NO_TOPIC
+        ),
+        select_input(
+            ticket.block(Part.AUDIENCE),
             "Who may read it",
             [option(AUDIENCES[one], one.value) for one in (Audience.MANAGER, Audience.SUBJECT)],
             initial=entered.get(Part.AUDIENCE, "") or Audience.MANAGER.value,
         ),
-        *_share_field(entered, is_reflection=is_reflection),
+        *_share_field(ticket, entered, is_reflection=is_reflection),
     )
     return Modal(
         FORM,
@@ -150,14 +161,22 @@ def preview(ticket: Ticket, content: Content, lines: Sequence[str], readers: str
     return Modal(PREVIEW, title, tuple(blocks), submit=verb, close="Back", metadata=ticket.encode(), is_on_top=True)
 
 
-def read(values: Mapping[str, str | None], kept: Mapping[str, str]) -> dict[str, str]:
-    """What is entered now; a field that comes back empty because nobody touched it keeps what it began with."""
-    known = dict(kept)
+def read(values: Mapping[str, str | None], draft: Draft) -> dict[str, str]:
+    """What is entered now. A text that comes back as nothing was emptied, where the person's client tells what is written;
+    elsewhere nobody touched it, and it is as it was."""
+    known, fields = dict(draft.entered), {name.partition(".")[0]: value for name, value in values.items()}
     for name in (*(part.value for part in Part), SHARE):
-        value = values.get(name)
+        value = fields.get(name)
+        if value is None and name in fields and name in set(TEXTS) and draft.is_reported:
+            value = ""
         if value is not None:
             known[name] = "" if value == NO_TOPIC and name == Part.TOPIC else value
     return known
+
+
+def seal(entered: Mapping[str, str]) -> str:
+    """The same for the same words: what was shown is sent, and nothing else."""
+    return hashlib.sha256(json.dumps(dict(entered), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def content_of(entered: Mapping[str, str]) -> tuple[Content | None, dict[str, str]]:
@@ -183,9 +202,10 @@ def content_of(entered: Mapping[str, str]) -> tuple[Content | None, dict[str, st
     ), {}
 
 
-def entered_of(content: Content) -> dict[str, str]:
+def entered_of(content: Content, *, may_share: bool) -> dict[str, str]:
     """Feedback as the form shows it."""
     return {
+        SHARE: YES if may_share else NO,
         Part.SUBJECT.value: str(content.subject),
         Part.KIND.value: content.kind.value,
         Part.SITUATION.value: content.situation,
@@ -220,13 +240,15 @@ def read_feedback_id(metadata: str) -> int:
         raise Refused(_FORGED) from error
 
 
-def _share_field(entered: Mapping[str, str], *, is_reflection: bool) -> list[Block]:
+def _share_field(ticket: Ticket, entered: Mapping[str, str], *, is_reflection: bool) -> list[Block]:
     if is_reflection:
         return []
     answers = [option("No, it is between us", NO), option("Yes, if they want it too", YES)]
     hint = "Only praise, and only where your team has a channel for it."
     return [
-        select_input(SHARE, "May it be shown to the team", answers, initial=entered.get(SHARE, "") or NO, hint=hint)
+        select_input(
+            ticket.block(SHARE), "May it be shown to the team", answers, initial=entered.get(SHARE, "") or NO, hint=hint
+        )
     ]
 
 

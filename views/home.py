@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from core.usecases.inbox import Found
 from views.feedback import GIVE, INBOX, OPEN, item_line
 from views.message import button, context, header, section
-from views.text import Reader
+from views.text import Reader, escaped_keeping_code
 
 MOST_BLOCKS = 100
 _SHOWN = 5
@@ -49,3 +49,8 @@ def home_of(received: Found, reader: Reader) -> Home:
         )
     )
     return Home(tuple(blocks))
+
+
+def home_unlinked(text: str) -> Home:
+    """For somebody who is in Slack and not in the roster yet: what to do about it."""
+    return Home((header("Not linked yet"), section(escaped_keeping_code(text))))

@@ -28,8 +28,13 @@ def offer(subject: Person, target: str) -> Message:
 def saved(kind: FeedbackKind) -> Message:
     """After a message was saved."""
     return note(
-        f"Saved as {kind.value}. If you edit your message, the feedback changes with it; if you delete it, it is withdrawn."
+        f"Saved as {kind.value}: they and their manager can read it. If you edit your message, the feedback changes with it; if you delete it, it is withdrawn."
     )
+
+
+def saved_already(kind: FeedbackKind, subject: Person) -> Message:
+    """The message is feedback already."""
+    return note(f"It is saved already, as {kind.value} for {named(subject.name)}. `/feedback given` leads to it.")
 
 
 def gone() -> Message:

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "channel", "ts", name=op.f("uq_feedback_workspace_id_channel_ts")),
         sa.UniqueConstraint("workspace_id", "form", name=op.f("uq_feedback_workspace_id_form")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_feedback_workspace_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(
@@ -155,6 +156,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("manner", sa.Text(), server_default="new", nullable=False))
         batch_op.add_column(sa.Column("anchor", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("turn", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withdraw_hours", sa.Integer(), nullable=False, server_default="168"))
@@ -167,6 +169,7 @@ def downgrade() -> None:
         batch_op.drop_column("withdraw_hours")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_column("turn")
         batch_op.drop_column("anchor")
         batch_op.drop_column("manner")
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
             "workspace_id", "form", "asked_id", name=op.f("uq_feedback_requests_workspace_id_form_asked_id")
         ),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_feedback_requests_workspace_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("feedback_requests", schema=None) as batch_op:
         batch_op.create_index(
@@ -67,6 +68,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("workspace_id", "form", name=op.f("uq_rounds_workspace_id_form")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_rounds_workspace_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rounds", schema=None) as batch_op:
         batch_op.create_index(

@@ -47,6 +47,7 @@ def upgrade() -> None:
             "ends_on",
             name=op.f("uq_reviews_workspace_id_subject_id_starts_on_ends_on"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.create_index(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from core.feedback import Content, Feedback, MessageRef, SaidAbout
+from core.feedback import Content, Draft, Feedback, MessageRef, SaidAbout
 
 
 class FeedbackTx(Protocol):
@@ -52,17 +52,17 @@ class FeedbackTx(Protocol):
         """How much each of these people was given from `since` up to and without `until` (`for_managers`: only what was
         meant for their managers too); who got none is left out."""
 
-    def add_said_about(self, said: SaidAbout, *, form: str) -> bool:
-        """Store a line of the conversation; False when the same form has been stored before."""
+    def add_said_about(self, said: SaidAbout, *, form: str) -> int | None:
+        """Store a line of the conversation; its number, or None when the same form has been stored before."""
 
     def said_about(self, feedback_id: int) -> list[SaidAbout]:
         """The conversation about it, oldest first."""
 
     def save_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> None:
-        """Keep what was entered under the author's key; what is older by its `stamp` than what is kept changes nothing (an
-        empty one is always newer)."""
+        """Keep what was entered under the author's key. With a `stamp`, only what is kept already changes, and not by what is
+        older."""
 
-    def feedback_draft(self, author: int, key: str, since: datetime) -> dict[str, str] | None:
+    def feedback_draft(self, author: int, key: str, since: datetime) -> Draft | None:
         """What was entered, if it was kept at `since` or later."""
 
     def drop_feedback_draft(self, author: int, key: str) -> None: ...

@@ -56,8 +56,14 @@ class RhythmTx(Protocol):
     def delivery_at(self, conversation: str, ts: str) -> Delivery | None:
         """The one whose message in Slack this is."""
 
-    def recall(self, kind: Kind, topic: str, now: datetime, reason: str) -> int:
-        """Let those of this topic that have not begun to be sent never be. Returns how many."""
+    def deliveries_of(self, kind: Kind, topic: str) -> list[Delivery]:
+        """Those of everybody with this topic."""
+
+    def replacements(self, kind: Kind, recipient: int, anchor: str) -> list[Delivery]:
+        """Those that take the place of one that bears this topic, the last word last."""
+
+    def recall(self, ids: Collection[str], now: datetime, reason: str) -> int:
+        """Let those that have not begun to be sent, or have failed, never be sent. Returns how many."""
 
     def deliveries(self, states: Collection[State], *, limit: int) -> list[Delivery]:
         """The newest in these states."""

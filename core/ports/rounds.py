@@ -37,8 +37,9 @@ class RoundTx(Protocol):
     ) -> FeedbackRequest | None:
         """Store it. None when the same form has asked the same person before."""
 
-    def answer_request(self, request_id: int, asked_id: int) -> bool:
-        """From open to answered, if it is theirs; False when it is not open (any more)."""
+    def answer_request(self, request_id: int, asked_id: int, about_id: int) -> bool:
+        """From open to answered, by feedback about this person; False when it is not open (any more), was not put to who
+        answers, or was for feedback about somebody else."""
 
     def end_request(self, request_id: int, state: RequestState) -> bool:
         """From open to declined or expired; False when it is not open (any more)."""

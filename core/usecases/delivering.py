@@ -20,6 +20,7 @@ from core.rhythm import PLANNED, Kind, Place, Quiet, next_working_moment
 
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
 _AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
+_SKIPPED = frozenset({"too_late", "nothing_to_replace", "replaced_since"})
 _A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
@@ -87,6 +88,7 @@ class Deliver:
     def _ready(self, tx: Tx, delivery: Delivery) -> _Ready:
         """The recipient as things are now: rights are those of this moment, not of when it was written."""
         anchor = tx.delivery_of(delivery.kind, delivery.recipient, delivery.anchor) if delivery.anchor else None
+        unsettled = self._in_turn(tx, delivery) if delivery.manner is Manner.REPLACE else 0.0
         if delivery.state is State.SENDING:
             return _Ready(delivery, (), anchor)
         meant = max(delivery.due, delivery.not_before or delivery.due)  # it may have waited out a weekend
@@ -103,7 +105,21 @@ class Deliver:
         if delivery.manner is Manner.REPLACE and (anchor is None or anchor.state in FINAL - {State.SENT}):
             raise _Unwanted("nothing_to_replace")
         users = (person.slack_id, *self._also(tx, delivery, person))
-        return _Ready(delivery, users, anchor, self._rest(tx, delivery, person))
+        return _Ready(delivery, users, anchor, max(unsettled, self._rest(tx, delivery, person)))
+
+    def _in_turn(self, tx: Tx, delivery: Delivery) -> float:
+        """Seconds until whatever replaces the same message before this one has surely ended; a later word makes this one
+        unwanted."""
+        assert delivery.anchor is not None, "what replaces names what it replaces"
+        others = tx.replacements(delivery.kind, delivery.recipient, delivery.anchor)
+        if any(one.turn > delivery.turn for one in others):
+            raise _Unwanted("replaced_since")
+        begun = [
+            one.attempt_at
+            for one in others
+            if one.turn < delivery.turn and one.state is State.SENDING and one.attempt_at is not None
+        ]
+        return max(((at + self.grace - self.machine.now()).total_seconds() for at in begun), default=0.0)
 
     def _rest(self, tx: Tx, delivery: Delivery, person: Person) -> float:
         """Seconds until it may leave: what was meant for working hours does not leave outside them because it is late, and
@@ -133,7 +149,7 @@ class Deliver:
         return (manager.slack_id,) if manager is not None and manager.active and manager.slack_id else ()
 
     def _unwanted(self, workspace_id: int, delivery: Delivery, reason: str) -> None:
-        state = State.SKIPPED if reason in ("too_late", "nothing_to_replace") else State.REFUSED
+        state = State.SKIPPED if reason in _SKIPPED else State.REFUSED
         self._settle(workspace_id, delivery.id, delivery.attempt, state, reason=reason)
 
     def _send(self, workspace_id: int, ready: _Ready) -> float | None:

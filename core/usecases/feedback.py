@@ -1,6 +1,6 @@
 """Giving feedback, and what becomes of it: drafts, sending, changing, taking back, thanks, questions, sharing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ from core.access import (
     require_feedback_subject,
 )
 from core.catalogue import Kpi
-from core.deliveries import Letter
+from core.deliveries import Letter, Manner
 from core.errors import NotPermitted, Refused
-from core.feedback import Content, Feedback, FeedbackKind, MessageRef, Part, SaidAbout
+from core.feedback import Content, Draft, Feedback, FeedbackKind, MessageRef, Part, SaidAbout
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind, Place, schedule_of
@@ -40,14 +40,19 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Praised:
-    """Praise that both sides show to the team."""
+    """Praise that both sides show to the team; `feedback` None once one of them has taken it back."""
 
-    feedback: Feedback
+    feedback: Feedback | None
     author: Person | None
     subject: Person
 
 
 PraiseView = Callable[[Praised], Mapping[str, object]]
+
+
+def praise_topic(feedback_id: int) -> str:
+    """The topic of the letter that shows praise to the team."""
+    return f"praise:{feedback_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,15 @@ class Feedbacks:
     def keep_draft(
         self, workspace_id: int, asker: Asker, key: str, entered: Mapping[str, str], stamp: str = ""
     ) -> None:
-        """Keep what was entered for a day; an older `stamp` than the kept one changes nothing."""
+        """Keep what was entered for a day. With a `stamp` (while somebody writes) only what is kept already is changed, and not
+        by what is older."""
         with self.store.begin(workspace_id, write=True) as tx:
             tx.save_feedback_draft(_person(asker).id, key, entered, stamp, self.clock.now())
 
-    def draft(self, workspace_id: int, asker: Asker, key: str) -> dict[str, str]:
+    def draft(self, workspace_id: int, asker: Asker, key: str) -> Draft:
         """What was entered; empty where nothing is kept."""
         with self.store.begin(workspace_id) as tx:
-            return tx.feedback_draft(_person(asker).id, key, self.clock.now() - rules.DRAFT_KEPT) or {}
+            return tx.feedback_draft(_person(asker).id, key, self.clock.now() - rules.DRAFT_KEPT) or Draft({})
 
     def kpis(self, workspace_id: int) -> tuple[Kpi, ...]:
         """What feedback can be about besides skills."""
@@ -91,7 +97,7 @@ class Feedbacks:
         content: Content,
         *,
         form: str,
-        draft: str = "",
+        drafts: Sequence[str] = (),
         request: int | None = None,
         message: MessageRef | None = None,
         may_share: bool = False,
@@ -109,17 +115,27 @@ class Feedbacks:
             )
             if given is None:
                 return None
-            if request is not None and not tx.answer_request(request, by.id):
+            if request is not None and not tx.answer_request(request, by.id, content.subject):
                 raise Refused(
                     "This request is closed already. Your text is kept as a draft: `/feedback` sends it anew."
                 )
-            if draft:
-                tx.drop_feedback_draft(by.id, draft)
+            for key in drafts:
+                tx.drop_feedback_draft(by.id, key)
             self._news(tx).given(given)
             self._audit(tx, by, "give feedback", given)
             return given
 
-    def amend(self, workspace_id: int, asker: Asker, feedback_id: int, version: int, content: Content) -> Feedback:
+    def amend(
+        self,
+        workspace_id: int,
+        asker: Asker,
+        feedback_id: int,
+        version: int,
+        content: Content,
+        *,
+        drafts: Sequence[str] = (),
+        may_share: bool = False,
+    ) -> Feedback:
         """New words by its author; what was sent shows them. Raises as `give` does, and when it has changed since."""
         with self.store.begin(workspace_id, write=True) as tx:
             before = tx.feedback(feedback_id)
@@ -127,7 +143,10 @@ class Feedbacks:
             assert before is not None, "it has an author"
             if before.version != version:
                 raise Refused("This feedback has been changed since you opened the form. Open it again.")
-            return self._amend(tx, asker, before, content)
+            after = self._amend(tx, asker, before, content, may_share=may_share)
+            for key in drafts:
+                tx.drop_feedback_draft(_person(asker).id, key)
+            return after
 
     def withdraw(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
         """Take it back, within the workspace's time. Raises `Refused` afterwards."""
@@ -151,9 +170,16 @@ class Feedbacks:
                 return self._withdraw(tx, asker, before, None)
             if text.strip() == before.content.behaviour:
                 return None
-            return self._amend(tx, asker, before, replace(before.content, behaviour=text.strip()), is_form=False)
+            content = replace(before.content, behaviour=text.strip())
+            return self._amend(tx, asker, before, content, may_share=before.may_share, is_form=False)
 
     # -- receiving -----------------------------------------------------------------------------------------------------
+    def saved_from(self, workspace_id: int, message: MessageRef) -> tuple[Feedback, Person] | None:
+        """What stands of a message, and whom it is about."""
+        with self.store.begin(workspace_id) as tx:
+            found = tx.feedback_at(message)
+            return (found, tx.people([found.content.subject])[0]) if found is not None else None
+
     def read(self, workspace_id: int, asker: Asker, feedback_id: int) -> Shown:
         """One piece. An admin's reading of what is between others goes into the audit log. Raises `NotPermitted`."""
         with self.store.begin(workspace_id, write=True) as tx:
@@ -162,7 +188,7 @@ class Feedbacks:
             assert found is not None, "it may be read"
             if reading is Reading.RECORDED:
                 self._audit(tx, asker.person, "read feedback as admin", found)
-            return _shown(tx, found, asker)
+            return _shown(tx, found, asker, reading)
 
     def thank(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
         """By its subject; the author hears of it once."""
@@ -191,8 +217,9 @@ class Feedbacks:
                 raise Refused("Its author is no longer here, so nobody would read it. Nothing was sent.")
             if not found.is_given:
                 raise Refused("This feedback was withdrawn, so the conversation about it has ended. Nothing was sent.")
-            if tx.add_said_about(SaidAbout(found.id, by.id, said, now), form=form):
-                self._news(tx).said(found, by, said, len(tx.said_about(found.id)))
+            number = tx.add_said_about(SaidAbout(found.id, by.id, said, now), form=form)
+            if number is not None:
+                self._news(tx).said(found, by, said, number)
             return found
 
     def share(self, workspace_id: int, asker: Asker, feedback_id: int) -> str:
@@ -210,19 +237,22 @@ class Feedbacks:
             channel = _praise_channel(tx, by)
             author = next(iter(tx.people([found.author])), None) if found.author else None
             payload = self.praise(Praised(found, author, by))
-            topic = f"praise:{found.id}"
+            topic = praise_topic(found.id)
             tx.add_letters(
                 [Letter(Kind.RECOGNITION, by.id, topic, now, payload, place=Place.CHANNEL, channel=channel)], now
             )
             self._audit(tx, by, "share praise", found)
             return channel
 
-    def _amend(self, tx: Tx, asker: Asker, before: Feedback, content: Content, *, is_form: bool = True) -> Feedback:
+    def _amend(
+        self, tx: Tx, asker: Asker, before: Feedback, content: Content, *, may_share: bool, is_form: bool = True
+    ) -> Feedback:
         if found := self._problems(tx, asker, content, is_form=is_form and before.message is None):
             raise Refused(" ".join(found.values()))
-        after = rules.amended(before, content, asker.viewer.person_id)
+        after = rules.amended(before, content, asker.viewer.person_id, may_share=may_share)
         tx.save_feedback(before, after, self.clock.now())
         self._news(tx).amended(after)
+        self._follow_praise(tx, after)
         self._audit(tx, asker.person, "amend feedback", after)
         return after
 
@@ -231,8 +261,33 @@ class Feedbacks:
         after = rules.withdrawn(before, asker.viewer.person_id, now, window)
         tx.save_feedback(before, after, now)
         self._news(tx).withdrawn(after)
+        self._follow_praise(tx, after)
         self._audit(tx, asker.person, "withdraw feedback", after)
         return after
+
+    def _follow_praise(self, tx: Tx, after: Feedback) -> None:
+        """What was shown to the team follows: it says the new words, or is taken back with the agreement to it."""
+        shown = tx.delivery_of(Kind.RECOGNITION, after.content.subject, praise_topic(after.id))
+        if shown is None:
+            return
+        author = next(iter(tx.people([after.author])), None) if after.author else None
+        stands = after.is_given and after.may_share and after.content.kind is FeedbackKind.PRAISE
+        praised = Praised(after if stands else None, author, tx.people([after.content.subject])[0])
+        if not stands:
+            tx.recall([shown.id], self.clock.now(), "withdrawn")
+        letter = Letter(
+            Kind.RECOGNITION,
+            after.content.subject,
+            f"{praise_topic(after.id)}:{after.version}:{after.state}",
+            self.clock.now(),
+            self.praise(praised),
+            place=Place.CHANNEL,
+            channel=shown.channel,
+            manner=Manner.REPLACE,
+            anchor=praise_topic(after.id),
+            turn=after.version * 2 + (not after.is_given),
+        )
+        tx.add_letters([letter], self.clock.now())
 
     def _problems(self, tx: Tx, asker: Asker, content: Content, *, is_form: bool) -> dict[Part, str]:
         by = _person(asker)
@@ -254,10 +309,10 @@ class Feedbacks:
         )
 
 
-def _shown(tx: Tx, found: Feedback, asker: Asker) -> Shown:
+def _shown(tx: Tx, found: Feedback, asker: Asker, reading: Reading) -> Shown:
     """With the conversation, which only its two sides (and an admin, on record) read."""
     subject = tx.people([found.content.subject])[0]
-    ours = asker.viewer.person_id in (found.author, subject.id) or asker.viewer.is_admin
+    ours = asker.viewer.person_id in (found.author, subject.id) or reading is Reading.RECORDED
     lines = tx.said_about(found.id) if ours else []
     people = {person.id: person for person in tx.people({one.author for one in lines} | {found.author or 0})}
     return Shown(

@@ -47,7 +47,7 @@ class RoundEnds:
         about = sorted({one.subject for one in invitations})
         shown = {one: rules.shown_questions(found, tx.round_answers(found.id, one)) for one in about}
         for topic in (rules.invitation_topic(found.id), rules.reminder_topic(found.id)):
-            tx.recall(Kind.FEEDBACK, topic, now, "round_ended")
+            tx.recall([one.id for one in tx.deliveries_of(Kind.FEEDBACK, topic)], now, "round_ended")
         tx.end_round(found, shown)
         tx.add_letters(results(tx, found, [people[one] for one in about], self.write, now), now)
 

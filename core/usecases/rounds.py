@@ -167,7 +167,7 @@ class Rounds:
             about = tx.round_subjects()
         ended: list[tuple[Round, tuple[Person, ...]]] = []
         for one in known:
-            theirs = [people[who] for who in about[one.id] if reading_of_round(viewer, who) is not Reading.NO]
+            theirs = [people[who] for who in about.get(one.id, ()) if reading_of_round(viewer, who) is not Reading.NO]
             if theirs and not one.is_running:
                 ended.append((one, tuple(sorted(theirs, key=lambda person: person.name))))
         return RoundList(tuple(tasks), tuple(started), tuple(ended))

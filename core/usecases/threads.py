@@ -38,6 +38,13 @@ class Threads:
         with self.store.begin(workspace_id, write=True) as tx:
             tx.add_shared_card(message, person_id)
 
+    def concerns(self, workspace_id: int, thread: MessageRef) -> bool:
+        """Whether a thread is below a card or feedback of ours: of all others nothing is looked at."""
+        with self.store.begin(workspace_id) as tx:
+            delivery = tx.delivery_at(thread.channel, thread.ts)
+            is_ours = delivery is not None and delivery.kind in (Kind.FEEDBACK, Kind.SCORECARD)
+            return is_ours or tx.shared_card(thread) is not None
+
     def reply(self, workspace_id: int, asker: Asker, thread: MessageRef) -> Reply:
         """What a reply by the asker in this thread is about; nothing where it is no concern of ours, or they want no
         question here. What the person whose card it is says is conversation."""

@@ -184,7 +184,7 @@ class Office:
             if block["type"] != "input":
                 continue
             name, element = block["block_id"], block["element"]
-            typed = filled.get(name.replace("-", "_"), "")
+            typed = filled.get(name, filled.get(name.replace("-", "_"), ""))
             if element["type"] == "static_select":
                 chosen = element.get("initial_option")
                 if typed:

@@ -150,6 +150,54 @@ def test_a_reflection_is_about_oneself_and_nobody_elses_business_unless_wanted(d
     assert kept.content.kind is FeedbackKind.REFLECTION
 
 
+def typed(desk: Office, who: str, form: dict[str, Any], text: str | None, stamp: str) -> None:
+    """While somebody writes in *What they did*."""
+    values = {"behaviour": {"feedback.typed": {"type": "plain_text_input", "value": text}}}
+    view = {"id": "V1", "private_metadata": form["private_metadata"], "state": {"values": values}}
+    action = {"type": "plain_text_input", "action_id": "feedback.typed", "action_ts": stamp}
+    desk.sends_action(who, action, view=view, response_url="")
+
+
+def test_what_was_shown_is_what_goes_whatever_is_typed_meanwhile(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    shown = page(desk.submits(MARIA, form, **GOOD), "push")
+    typed(desk, MARIA, form, "You are hopele", "99.0")  # told late, or on another device
+    assert desk.submits(MARIA, shown) == {"response_action": "clear"}
+    assert [one.content.behaviour for one in stored(desk)] == [GOOD["behaviour"]]
+    typed(desk, MARIA, form, "You are hopeless", "99.1")  # after it was sent, nothing comes back
+    assert "your draft" not in words(desk.opens(MARIA, "@Ana Ruiz", command="/feedback"))
+
+
+def test_a_field_that_was_emptied_is_empty(desk: Office) -> None:
+    """Slack tells of an emptied field as of nothing; some clients do so of every field that was not touched."""
+    give(desk, BEN, **PRAISE)
+    desk.presses(BEN, last(desk, "Ben Ito"), "feedback.change")
+    form = desk.slack.forms[-1]
+    typed(desk, BEN, form, GOOD["behaviour"] + "!", "5.0")
+    shown = page(desk.submits(BEN, form, next_step=None, situation="On Tuesday"), "push")
+    assert "Ask three questions" not in words(shown)
+
+
+def test_begin_anew_gives_fields_of_another_name(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    pressed = {"id": "V2", "private_metadata": form["private_metadata"]}
+    desk.sends_action(MARIA, {"action_id": "feedback.clear"}, view=pressed, response_url="")
+    fresh = desk.slack.forms[-1]
+    names = {block["block_id"] for block in fresh["blocks"] if block["type"] == "input"}
+    assert "behaviour.1" in names
+    filled = {f"{name}.1": text for name, text in GOOD.items()}
+    assert set(error(desk.submits(MARIA, fresh, **(filled | {"behaviour.1": " "})))) == {"behaviour.1"}
+    page(desk.submits(MARIA, fresh, **filled), "push")
+
+
+def test_what_is_typed_with_the_command_joins_the_draft(desk: Office) -> None:
+    form = desk.opens(MARIA, "@Ana Ruiz", command="/feedback")
+    typed(desk, MARIA, form, "You asked who decides", "5.0")
+    again = desk.opens(MARIA, "@Ana Ruiz and you told <@U0BEN>", command="/feedback")
+    fields = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}
+    assert fields["behaviour"]["initial_value"] == "You asked who decides\nand you told @Ben Ito"
+
+
 # -- receiving ---------------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +253,38 @@ def test_the_author_changes_and_withdraws_it(desk: Office) -> None:
     assert "None yet" in words(listed)
 
 
+def test_who_may_no_longer_read_it_finds_it_gone_and_who_may_now_is_told(desk: Office) -> None:
+    give(desk, BEN)
+    desk.presses(BEN, last(desk, "Ben Ito"), "feedback.change")
+    shown = page(desk.submits(BEN, desk.slack.forms[-1], audience="Only they"), "push")
+    desk.submits(BEN, shown)
+    copies = [words(payload) for name, payload in desk.letters("feedback") if name == "Maria Lead"]
+    # What had not been sent yet never is; what had would be replaced by this.
+    assert not any("eleven slides" in text for text in copies)
+    assert any("between the two of them now" in text for text in copies)
+    give(desk, CLEO, audience="Only they", behaviour="You stayed calm for an hour of hard questions")
+    receipt = next(p for n, p in desk.letters("feedback") if n == "Cleo Fox")
+    desk.presses(CLEO, receipt, "feedback.change")
+    desk.submits(CLEO, page(desk.submits(CLEO, desk.slack.forms[-1], audience="They and"), "push"))
+    assert "stayed calm" in letters(desk)["Maria Lead"]
+
+
+def test_a_withdrawal_reaches_a_former_manager_too(desk: Office) -> None:
+    give(desk, BEN)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana Ruiz", email="ana@acme.example", manager="Otto Lead")])
+    desk.sends_action(BEN, {"action_id": "feedback.withdraw.yes", "value": "1"})
+    assert "withdrew feedback" in letters(desk)["Maria Lead"]
+    with desk.store.begin(desk.workspace.id) as tx:
+        people = {person.name: person.id for person in tx.people()}
+        [gone] = [
+            one
+            for one in tx.deliveries_of(Kind.FEEDBACK, "feedback:1:withdrawn")
+            if one.recipient == people["Maria Lead"]
+        ]
+    assert gone.about == frozenset()  # it says nothing, so it may reach who may no longer read
+
+
 def test_after_the_time_it_can_no_longer_be_taken_back(desk: Office) -> None:
     give(desk, BEN)
     with desk.store.begin(desk.workspace.id, write=True) as tx:
@@ -248,6 +328,13 @@ def test_praise_is_shown_to_the_team_when_both_agree(desk: Office) -> None:
     assert "<#C0TEAM>" in words(done)
     [(_, praise)] = desk.letters("recognition")
     assert "*Ben Ito* praises *Ana Ruiz*" in words(praise)
+    desk.presses(BEN, last(desk, "Ben Ito"), "feedback.change")  # Ben takes his agreement back
+    desk.submits(BEN, page(desk.submits(BEN, desk.slack.forms[-1], may_share="No"), "push"))
+    shown = [words(payload) for _, payload in desk.letters("recognition")]
+    assert not any("praises" in text for text in shown)
+    assert any("It was taken back" in text for text in shown)
+    [refused] = desk.presses(ANA, letter, "feedback.share")
+    assert "whose author agreed" in words(refused)
     give(desk, BEN, **PRAISE)  # to whose being shown Ben has not agreed
     assert "Show it to the team" not in words(last(desk, "Ana Ruiz"))
     [refused] = desk.sends_action(ANA, {"action_id": "feedback.share", "value": "2"})
@@ -260,6 +347,12 @@ def test_home_shows_what_is_there_to_read(desk: Office) -> None:
     assert "eleven slides" in words(desk.slack.homes[ANA])
     desk.event(type="app_home_opened", user=BEN, tab="home", channel="D0BEN")
     assert "eleven slides" not in words(desk.slack.homes[BEN])
+    # What is read there leaves no copy that a withdrawal would not reach.
+    desk.sends_action(ANA, {"action_id": "feedback.open", "value": "1"}, channel={}, container={}, response_url="")
+    assert desk.slack.calls[-1].method == "chat.postEphemeral"
+    assert desk.event(type="app_home_opened", user=ANA, tab="messages", channel="D0ANA") == []
+    assert desk.event(type="app_home_opened", user=NEW, tab="home", channel="D0NEW") == []
+    assert "Not linked yet" in words(desk.slack.homes[NEW])
 
 
 # -- who may not -------------------------------------------------------------------------------------------------------

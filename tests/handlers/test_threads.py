@@ -8,7 +8,7 @@ import pytest
 from core.deliveries import Letter, State
 from core.feedback import FeedbackKind, MessageRef
 from core.rhythm import Kind
-from tests.handlers.kit import ANA, BEN, CLEO, HOSTILE, MARIA, OTTO, Office, words
+from tests.handlers.kit import ANA, BEN, CLEO, HOSTILE, MARIA, NEW, OTTO, Office, words
 
 CHANNEL, CARD, TALK = "C01GEN", "100.000100", "G0TALK"
 SENT_AT = datetime(2017, 11, 20, 8, tzinfo=UTC)
@@ -100,9 +100,7 @@ def test_editing_the_message_changes_it_and_deleting_withdraws_it(card: Office) 
 
 @pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share"])
 def test_a_reply_with_a_file_or_also_sent_to_the_channel_is_a_reply(card: Office, subtype: str) -> None:
-    said = card.event(
-        type="message", subtype=subtype, channel=CHANNEL, user=BEN, text=TEXT, ts="101.1", thread_ts=CARD
-    )
+    said = card.event(type="message", subtype=subtype, channel=CHANNEL, user=BEN, text=TEXT, ts="101.1", thread_ts=CARD)
     assert "Is that feedback for Ana Ruiz?" in words(said[0])
 
 
@@ -121,6 +119,47 @@ def test_what_the_rep_says_under_the_own_card_is_conversation(card: Office) -> N
     shown = card.submits(ANA, form)["view"]
     card.submits(ANA, shown)
     assert given(card) == [(FeedbackKind.REFLECTION.value, TEXT, 1)]
+
+
+def test_who_is_not_in_the_roster_is_left_alone(card: Office) -> None:
+    assert writes(card, NEW, "101.1", thread="555.5") == []
+    assert writes(card, NEW, "101.2") == []
+    assert card.slack.called("users.info") == [{"user": NEW}]  # only for the thread that is ours
+
+
+def test_a_message_with_replies_that_was_deleted_is_withdrawn(card: Office) -> None:
+    """Slack tells of it as of a change: what is left is a tombstone."""
+    card.shortcut(BEN, "feedback.save", {"ts": "300.1", "user": BEN, "text": TEXT, "channel": CHANNEL})
+    shown = card.submits(BEN, card.slack.forms[-1], subject="Ana", kind="Praise")["view"]
+    card.submits(BEN, shown)
+    before = {"ts": "300.1", "user": BEN, "text": TEXT, "thread_ts": "300.1"}
+    tomb = {"subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted.", "ts": "300.1"}
+    [told] = card.event(
+        type="message", subtype="message_changed", channel=CHANNEL, ts="301.1", message=tomb, previous_message=before
+    )
+    assert "withdrawn" in words(told)
+    assert told["user"] == BEN
+    assert given(card) == []
+
+
+def test_saved_by_mistake_it_can_be_saved_anew_once_it_was_withdrawn(card: Office) -> None:
+    [offer] = writes(card, BEN, "101.1")
+    card.presses(BEN, offer, "thread.praise")
+    [done] = card.presses(BEN, offer, "thread.improvement")
+    assert "saved already, as praise for Ana Ruiz" in words(done)
+    card.sends_action(BEN, {"action_id": "feedback.withdraw.yes", "value": "1"})
+    [done] = card.presses(BEN, offer, "thread.improvement")
+    assert "Saved as improvement" in words(done)
+    assert [kind for kind, _, _ in given(card)] == ["improvement"]
+
+
+def test_mentions_and_links_are_kept_as_they_were_read(card: Office) -> None:
+    text = "<@U0ANA> you sent <https://x.example/a|the deck> to <#C01GEN|general> &amp; <!here>, <mailto:b@x.example|b@x.example>"
+    [offer] = writes(card, BEN, "101.1", text)
+    card.presses(BEN, offer, "thread.praise")
+    kept = "@Ana Ruiz you sent the deck (https://x.example/a) to #general & @here, b@x.example"
+    assert given(card) == [("praise", kept, 1)]
+    assert edits(card, BEN, "101.1", text) == []  # a link that unfolds is no edit
 
 
 def test_other_messages_are_none_of_its_business(card: Office) -> None:

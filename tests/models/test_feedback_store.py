@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.errors import Refused
-from core.feedback import Audience, Content, Feedback, FeedbackKind, FeedbackState, MessageRef, SaidAbout
+from core.feedback import Audience, Content, Draft, Feedback, FeedbackKind, FeedbackState, MessageRef, SaidAbout
 from core.people import Workspace
 from core.ports import PersonRow
 from models.store import SqlStore
@@ -75,6 +75,26 @@ def test_every_version_is_kept_and_of_two_changes_at_once_one_wins(store: SqlSto
         assert len(tx.feedback_versions(given.id)) == 2
 
 
+def test_a_withdrawn_message_can_be_saved_anew(store: SqlStore, workspace: Workspace) -> None:
+    team(store, workspace)
+    message = MessageRef("C1", "1.1")
+    given = add(store, workspace, "message:1", message=message)
+    assert given is not None
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_feedback(given, replace(given, state=FeedbackState.WITHDRAWN), NOW)
+        assert tx.feedback_at(message) is None
+    again = add(store, workspace, "message:1", message=message)
+    assert again is not None
+    assert again.id != given.id
+
+
+def test_the_same_form_at_the_same_moment_makes_one(store: SqlStore, workspace: Workspace) -> None:
+    team(store, workspace)
+    with ThreadPoolExecutor(4) as several:
+        made = list(several.map(lambda _: add(store, workspace), range(4)))
+    assert sum(one is not None for one in made) == 1
+
+
 def test_it_is_found_by_person_author_topic_and_time_and_counted(store: SqlStore, workspace: Workspace) -> None:
     ana, bo = team(store, workspace)
     for number in range(3):
@@ -95,10 +115,14 @@ def test_drafts_are_kept_for_their_author_the_newest_wins(store: SqlStore, works
     ana, bo = team(store, workspace)
     with store.begin(workspace.id, write=True) as tx:
         tx.save_feedback_draft(bo, "new", {"behaviour": "You"}, "2.0", NOW)
+        assert tx.feedback_draft(bo, "new", NOW) is None  # a late key after it was sent brings nothing back
+        tx.save_feedback_draft(bo, "new", {}, "", NOW)
+        assert tx.feedback_draft(bo, "new", NOW) == Draft({}, is_reported=False)
+        tx.save_feedback_draft(bo, "new", {"behaviour": "You"}, "2.0", NOW)
         tx.save_feedback_draft(bo, "new", {"behaviour": "Y"}, "1.0", NOW)  # it arrived late
-        assert tx.feedback_draft(bo, "new", NOW) == {"behaviour": "You"}
+        assert tx.feedback_draft(bo, "new", NOW) == Draft({"behaviour": "You"}, is_reported=True)
         tx.save_feedback_draft(bo, "new", {"behaviour": ""}, "", NOW + DAY)
-        assert tx.feedback_draft(bo, "new", NOW + DAY) == {"behaviour": ""}
+        assert tx.feedback_draft(bo, "new", NOW + DAY) == Draft({"behaviour": ""}, is_reported=True)
         assert tx.feedback_draft(bo, "new", NOW + 2 * DAY) is None
         assert tx.feedback_draft(ana, "new", NOW) is None
         tx.drop_feedback_draft(bo, "new")
@@ -111,8 +135,10 @@ def test_what_is_old_is_removed_with_all_that_belongs_to_it(store: SqlStore, wor
     assert old is not None
     assert new is not None
     with store.begin(workspace.id, write=True) as tx:
-        assert tx.add_said_about(SaidAbout(old.id, bo, "Why?", NOW), form="s1")
-        assert not tx.add_said_about(SaidAbout(old.id, bo, "Why?", NOW), form="s1")
+        first = tx.add_said_about(SaidAbout(old.id, bo, "Why?", NOW), form="s1")
+        assert first is not None
+        assert tx.add_said_about(SaidAbout(old.id, bo, "Why?", NOW), form="s1") is None
+        assert tx.add_said_about(SaidAbout(old.id, bo, "And?", NOW), form="s2") != first
         tx.save_feedback_draft(bo, "new", {}, "", NOW)
         assert tx.forget_feedback(NOW + 5 * DAY, NOW + DAY) == 1
         assert tx.find_feedback() == [new]

@@ -53,12 +53,13 @@ def test_a_request_goes_from_open_to_its_end_once(store: SqlStore, workspace: Wo
         second = tx.add_request(ana, cleo, "calls", DUE, NOW, form="f1")
         assert second is not None
     with store.begin(workspace.id, write=True) as tx:
-        assert not tx.answer_request(first.id, cleo)
-        assert tx.answer_request(first.id, ben)
-        assert not tx.answer_request(first.id, ben)
+        assert not tx.answer_request(first.id, cleo, ana)
+        assert not tx.answer_request(first.id, ben, cleo)  # what they wrote is about somebody else
+        assert tx.answer_request(first.id, ben, ana)
+        assert not tx.answer_request(first.id, ben, ana)
         assert not tx.end_request(first.id, RequestState.EXPIRED)
         assert tx.end_request(second.id, RequestState.DECLINED)
-        assert not tx.answer_request(second.id, cleo)
+        assert not tx.answer_request(second.id, cleo, ana)
         tx.mark_requests_reminded([second.id])
     with store.begin(workspace.id) as tx:
         assert [(one.id, one.state, one.reminded) for one in tx.requests(requester=ana)] == [
@@ -215,7 +216,7 @@ def test_nothing_crosses_workspaces(store: SqlStore, workspace: Workspace) -> No
         assert tx.request(request.id) is None
         assert [*tx.rounds(), *tx.invitations(), *tx.requests(), *tx.round_answers(found.id, people["Ana"])] == []
         assert tx.round_subjects() == {}
-        assert not tx.answer_request(request.id, people[WRITERS[0]])
+        assert not tx.answer_request(request.id, people[WRITERS[0]], people["Ana"])
         assert not tx.end_request(request.id, RequestState.EXPIRED)
         assert not tx.decline_invitation(found.id, people["Ana"], people[WRITERS[0]])
         assert not tx.answer_round(found, people["Ana"], people[WRITERS[0]], {0: "x"})

@@ -247,6 +247,25 @@ def test_a_letter_takes_the_place_of_an_earlier_one_and_waits_for_it(post: Post)
     assert post.settle(third) == "skipped nothing_to_replace"
 
 
+def test_the_last_word_stays_whatever_order_the_turns_come_in(post: Post) -> None:
+    """The answer to the second word was lost; the third must not be followed by the second, done again."""
+    first = post.write()
+    anchor = post.topic(first)
+    post.settle(first)
+    post.clock.passes(seconds=5)
+    second = post.write(manner=Manner.REPLACE, anchor=anchor, turn=2)
+    post.outbox.fails = [OutcomeUnknown("slow")]
+    assert post.turn(second) is not None  # the call may still be on its way
+    third = post.write(manner=Manner.REPLACE, anchor=anchor, turn=3)
+    wait = post.turn(third)
+    assert wait is not None
+    assert wait > 60
+    assert post.settle(third) == "sent"
+    assert post.settle(second) == "skipped replaced_since"
+    assert len(post.outbox.replaced) == 1
+    assert post.settle(post.write(manner=Manner.REPLACE, anchor=anchor, turn=1)) == "skipped replaced_since"
+
+
 def test_a_reply_comes_in_the_thread_and_is_looked_up_there(post: Post) -> None:
     first = post.write()
     reply = post.write(manner=Manner.REPLY, anchor=post.topic(first))
@@ -261,7 +280,8 @@ def test_a_reply_comes_in_the_thread_and_is_looked_up_there(post: Post) -> None:
 def test_what_is_recalled_in_time_is_never_sent(post: Post) -> None:
     letter = post.write()
     with post.store.begin(post.workspace.id, write=True) as tx:
-        assert tx.recall(Kind.SCORECARD, post.topic(letter), post.clock.now(), "withdrawn") == 1
+        assert tx.recall([letter], post.clock.now(), "withdrawn") == 1
+        assert tx.recall([letter], post.clock.now(), "withdrawn") == 0
     assert post.settle(letter) == "skipped withdrawn"
     assert post.outbox.posted == []
 
