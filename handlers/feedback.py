@@ -203,7 +203,7 @@ class FeedbackHandlers:
         subject, lead = self.choices.person(self.workspace_id, content.subject)
         offered = {kpi.key: kpi.name for kpi in self.feedbacks.kpis(self.workspace_id)}
         lines = list(content_lines(content, offered))
-        return form.preview(ticket, content, lines, readers(content, subject.name, lead), subject=subject.name)
+        return form.preview(ticket, content, lines, readers(content, subject, lead), subject=subject.name)
 
     def shown(self, interaction: Interaction) -> tuple[Asker, Shown]:
         """Who is asking, and the feedback that a button is about."""

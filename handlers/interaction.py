@@ -14,7 +14,8 @@ class Interaction:
     """Who did what, where. Ids are Slack's, or "" where the payload has none that looks like one.
 
     `text` is what was typed after a command, or a message as Slack writes it (`handlers.slack_text`); `value`, `chosen` and
-    `block_id` come from a button or menu and may be forged. `once` tells this interaction from every other one, and is the same when Slack delivers it again.
+    `block_id` come from a button or menu and may be forged. `once` tells this interaction from every other one, and is the
+    same when Slack delivers it again.
     """
 
     team: str

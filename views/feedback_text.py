@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.feedback import Audience, Content, FeedbackKind, topic_name
+from core.people import Person
 from views.text import escaped, named
 
 KINDS = {
@@ -37,15 +38,18 @@ def what_it_is(content: Content, kpis: Mapping[str, str]) -> str:
     return KINDS[content.kind].lower() + (f", about {named(about)}" if about else "")
 
 
-def readers(content: Content, subject: str, manager: str) -> str:
-    """Who will be able to read it, in a sentence."""
+def readers(content: Content, subject: Person, manager: str) -> str:
+    """Who will be able to read it, in a sentence or two."""
+    lead = f", {named(manager)} and the managers above" if manager else ""
+    is_open = content.audience is Audience.MANAGER
     if content.kind is FeedbackKind.REFLECTION:
-        only = "Only you can read it."
-        return only if content.audience is Audience.SUBJECT or not manager else f"You and {named(manager)} can read it."
-    if content.audience is Audience.SUBJECT:
-        return f"Only {named(subject)} can read it. Admins could, and the audit log would say so."
-    also = f" and {named(manager)}, who leads them," if manager else ""
-    return f"{named(subject)}{also} can read it. Admins could, and the audit log would say so."
+        who = f"You{lead} can read it." if is_open and lead else "Only you can read it."
+    else:
+        who = f"{named(subject.name)}{lead if is_open else ' alone'} can read it."
+    unlinked = ""
+    if subject.slack_id is None:
+        unlinked = " They have no Slack account here yet, so no message reaches them; it waits in their inbox."
+    return f"{who} Admins could, and the audit log would say so.{unlinked}"
 
 
 def written(text: str) -> str:

@@ -28,7 +28,8 @@ def offer(subject: Person, target: str) -> Message:
 def saved(kind: FeedbackKind) -> Message:
     """After a message was saved."""
     return note(
-        f"Saved as {kind.value}: they and their manager can read it. If you edit your message, the feedback changes with it; if you delete it, it is withdrawn."
+        f"Saved as {kind.value}: they and their manager can read it. If you edit your message, the feedback changes with it; "
+        "if you delete it, it is withdrawn."
     )
 
 

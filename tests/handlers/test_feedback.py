@@ -67,7 +67,7 @@ def test_a_manager_gives_feedback_and_sees_it_before_it_goes(desk: Office) -> No
     text = words(shown)
     assert "This is what *Ana Ruiz* will read" in text
     assert "You showed eleven slides" in text
-    assert "Ana Ruiz and Maria Lead, who leads them, can read it" in text
+    assert "Ana Ruiz, Maria Lead and the managers above can read it." in text
     assert stored(desk) == []  # nothing has gone yet
     assert desk.submits(MARIA, shown) == {"response_action": "clear"}
     found = letters(desk)
