@@ -53,7 +53,61 @@ def test_what_is_said_stays(text: str) -> None:
     assert unmarked(text, WRITERS, keep=["Ana Ruiz"]) == text
 
 
+@pytest.mark.parametrize("closing", ["Good. Thanks", "Good.", "Good. Best,", "Good - Ben", "- a\n- b\nCheers"])
+@pytest.mark.parametrize(
+    "run", ["\n", " ", ".", "-", "- ", "~*", ",;", "\n.", "—", "!", "¯x", "<@|", "(", "_", "a", "a."]
+)
+@pytest.mark.parametrize("after", ["a b c d e f", "", "Ben Ito, Nora Lund and others saw it"])
+def test_however_long_a_run_of_signs_is_it_comes_to_an_end(closing: str, run: str, after: str) -> None:
+    text = (closing + run * (2_900 // len(run)) + after)[:3_000]
+    assert not {"nora", "lund"} & set(unmarked(text, WRITERS).casefold().split())
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "left"),
+    [
+        ("李雷觉得她很认真。", ["李雷"], "a colleague 觉得她很认真。"),
+        ("她和小明一起工作。", ["王小明"], "她和 a colleague 一起工作。"),
+        ("김민수가 그녀를 도왔다. 민수는 좋다.", ["김민수"], "A colleague 가 그녀를 도왔다. A colleague 는 좋다."),
+        ("田中太郎です。", ["田中太郎"], "a colleague です。"),
+        ("田中さんと話した。", ["田中太郎"], "a colleague さんと話した。"),
+        ("ฉันชื่อปิติครับ", ["ปิติ"], "ฉันชื่อ a colleague ครับ."),
+        ("Das ist Bens Meinung.", ["Ben Ito"], "Das ist a colleague Meinung."),
+        ("Это мнение Ивана.", ["Иван Петров"], "Это мнение a colleague."),
+        ("Анне понравилось. Петрову тоже.", ["Анна Петрова"], "A colleague понравилось. A colleague тоже."),
+        ("מה שאמרה לדנה היה טוב", ["דנה כהן"], "מה שאמרה a colleague היה טוב."),
+        ("She was with Tims team, and Tim.", ["Tim Ray"], "She was with a colleague team, and a colleague."),
+    ],
+)
+def test_names_go_without_spaces_and_with_endings(text: str, names: list[str], left: str) -> None:
+    assert unmarked(text, names, keep=["Ana Ruiz"]).casefold() == left.casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Clear notes. ~Benny", "Clear notes! *Benny*", "Clear notes ~Benny", "Clear notes *Benny", "Clear notes.\n~ B"],
+)
+def test_a_nickname_signed_with_a_sign_goes(text: str) -> None:
+    assert unmarked(text, WRITERS) == "Clear notes."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Same as before: it took time, and a tomb of notes.",
+        "This was a good event.",
+        "Leads came in, and we do learn. Marketing helped.",
+        "Keep the Market in mind, and the wills.",
+        "זה משהו טוב.",
+    ],
+)
+def test_words_that_begin_like_a_name_stay(text: str) -> None:
+    names = ["Sam Tom", "Tim Lea", "Thi Even", "Do Mark", "Will Jan", "משה כהן"]
+    assert unmarked(text, names, keep=["Ana Ruiz"]) == text
+
+
 def test_a_list_stays_a_list_of_things() -> None:
+    assert unmarked("- Good calls.\n- Notes", WRITERS) == "Good calls. Notes."
     assert unmarked("Keep:\n- discovery\n- Closing", WRITERS) == "Keep: discovery. Closing."
 
 
@@ -61,6 +115,10 @@ def test_whom_it_is_about_keeps_their_name_even_if_a_writer_shares_it() -> None:
     assert unmarked("Ben closes well, and Ben Ito saw it.", ["Ben Ito"], keep=["Ben Fox"]) == (
         "Ben closes well, and a colleague saw it."
     )
+
+
+def test_a_given_name_that_two_share_stays_with_whom_it_is_about() -> None:
+    assert unmarked("李小明和王小明。", ["王小明"], keep=["李小明"]) == "李小明和 a colleague。"
 
 
 def test_only_spaces_do_not_need_a_second_look() -> None:
