@@ -4,7 +4,7 @@ What is a figure stays, because the sums of teams and months are made of it; it 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,9 +84,11 @@ class PrivacyTx(BaseTx):
     def erase_person(self, person: Person, name: str) -> dict[str, int]:
         found: dict[str, int] = {}
         found |= self._erase_feedback(person.id)
+        found["requests' messages"] = self._erase_request_letters(person.id)
         found |= {what: self._wipe(column == person.id, column.table) for what, column in _OWN.items()}
         found |= self._erase_goals(person.id)
         found |= self._erase_answers(person.id)
+        found["rounds"] = self._erase_empty_rounds()
         found["drafts about them"] = self._erase_drafts_about(person)
         if person.name != name:
             found |= self._erase_name(person, name)
@@ -98,7 +100,7 @@ class PrivacyTx(BaseTx):
         about, by = feedback.c.subject_id == person, feedback.c.author_id == person
         gone = about | (by & (feedback.c.state == FeedbackState.WITHDRAWN.value))
         ids = list(self.connection.scalars(sa.select(feedback.c.id).where(self.mine(feedback), gone)))
-        unsent = self._wipe_letters(lambda row: any(row.topic.startswith(f"feedback:{one}:") for one in ids))
+        unsent = self._wipe_letters_of("feedback", ids)
         for table in (feedback_messages, feedback_versions):
             self._wipe(table.c.feedback_id.in_(sa.select(feedback.c.id).where(self.mine(feedback), gone)), table)
         removed = self._wipe(gone, feedback)
@@ -113,6 +115,12 @@ class PrivacyTx(BaseTx):
             "feedback without author": unsigned,
             "messages unsent": unsent + about_them,
         }
+
+    def _erase_request_letters(self, person: int) -> int:
+        """What was asked stands in them, also in those that were tried in vain."""
+        r = feedback_requests.c
+        query = sa.select(r.id).where(self.mine(feedback_requests), (r.requester_id == person) | (r.asked_id == person))
+        return self._wipe_letters_of("request", self.connection.scalars(query).all())
 
     def _erase_goals(self, person: int) -> dict[str, int]:
         """The figures of goals stay; the reasons and the conversation go, and nobody waits for them any more."""
@@ -129,15 +137,25 @@ class PrivacyTx(BaseTx):
         return {"goals ended": ended, "goals' reasons": reasons, "goals' messages": said}
 
     def _erase_answers(self, person: int) -> dict[str, int]:
-        """Answers they wrote stay, unsigned. That they answered stays too: a round counts who has."""
+        """Answers they wrote stay, unsigned. That they answered stays too: a round counts who has, and one that has ended is
+        found by whom it was about."""
         mine = round_invitations.c.writer_id == person
-        answered = round_invitations.c.state == InvitationState.ANSWERED.value
+        unanswered = round_invitations.c.state.in_([InvitationState.OPEN.value, InvitationState.DECLINED.value])
         return {
             "answers without author": self._overwrite(
                 round_answers, round_answers.c.author_id == person, author_id=None
             ),
-            "invitations": self._wipe(mine & ~answered, round_invitations),
+            "invitations": self._wipe(mine & unanswered, round_invitations),
         }
+
+    def _erase_empty_rounds(self) -> int:
+        """Those about nobody, or written by nobody, any more: there is nothing left in them to answer or to read."""
+        left = sa.select(round_invitations.c.round_id).where(self.mine(round_invitations))
+        query = sa.select(rounds.c.id).where(self.mine(rounds), rounds.c.id.not_in(left))
+        empty = self.connection.scalars(query).all()
+        self._wipe_letters_of("round", empty)
+        self._wipe(round_answers.c.round_id.in_(empty), round_answers)
+        return self._wipe(rounds.c.id.in_(empty), rounds)
 
     def _erase_drafts_about(self, person: Person) -> int:
         """What others have begun to write about them."""
@@ -193,6 +211,11 @@ class PrivacyTx(BaseTx):
         query = sa.select(*columns).where(self.mine(deliveries), deliveries.c.payload.is_not(None))
         gone = [row.id for row in self.connection.execute(query) if which(row)]
         return sum(self._wipe(deliveries.c.id == one, deliveries) for one in gone)
+
+    def _wipe_letters_of(self, what: str, ids: Collection[int]) -> int:
+        """Those about rows that go: their topics begin with what it is, and its id."""
+        beginnings = tuple(f"{what}:{one}:" for one in ids)
+        return self._wipe_letters(lambda row: row.topic.startswith(beginnings))
 
     def _reword(self, table: sa.Table, names: tuple[str, ...], rewrite: Rewrite) -> int:
         """Read through and written anew where something changes; how many rows."""

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.rounds import InvitationState
+from models.tables import round_invitations
 from tests.handlers.kit import ADA, ANA, BEN, CLEO, MARIA, NEW, OTTO, Office, words
 from tests.handlers.round_kit import (
     NORA,
@@ -126,6 +128,20 @@ def test_forged_metadata_is_refused(desk: Office) -> None:
         for one in (form, answers):
             found = error(desk.submits(BEN, one | {"private_metadata": metadata}))
             assert "not one of mine" in next(iter(found.values()))
+
+
+def test_a_round_about_nobody_any_more_is_not_in_the_list_and_breaks_it_for_nobody(desk: Office) -> None:
+    hire_nora(desk)
+    started(desk)
+    settled(desk)
+    with desk.store.engine.begin() as connection:
+        connection.execute(sa.delete(round_invitations))
+    for who in (ANA, BEN, MARIA, ADA):
+        [said] = asks(desk, who, "rounds")
+        assert "Discovery" not in words(said)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.erase_person(person(desk, "Cleo Fox"), "Former colleague 9")
+        assert tx.rounds() == []
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.deliveries import Letter
+from core.deliveries import Letter, State
 from core.feedback import Content, FeedbackKind, FeedbackState, MessageRef, SaidAbout
 from core.goals import Draft, GoalState, Said
 from core.people import Person, Role, Workspace
@@ -111,18 +111,20 @@ def _leave_traces(made: Company, slack: str) -> None:
         tx.save_feedback_draft(ben, "k", {"who": str(ana), "behaviour": SECRET}, "", NOW)
         tx.save_feedback_draft(ben, f"about:{ana}", {"behaviour": SECRET}, "", NOW)
         tx.save_feedback_draft(ben, "other", {"who": str(maria), "behaviour": "Ben's own"}, "", NOW)
-        tx.add_request(ana, ben, SECRET, date(2017, 12, 1), NOW, form=f"{slack}:V6")
-        tx.add_request(ben, ana, SECRET, date(2017, 12, 1), NOW, form="e")
+        of_hers = tx.add_request(ana, ben, SECRET, date(2017, 12, 1), NOW, form=f"{slack}:V6")
+        of_his = tx.add_request(ben, ana, SECRET, date(2017, 12, 1), NOW, form="e")
+        assert of_hers is not None
+        assert of_his is not None
         tx.add_absence(Absence(ana, date(2017, 12, 24), date(2017, 12, 31)))
         tx.save_override(Override(Kind.SCORECARD, person_id=ana, is_on=False))
-        _letters(tx, ana, ben, about.id)
+        _letters(tx, ana, ben, about.id, (of_hers.id, of_his.id))
         tx.audit(at=NOW, actor="Ana Ruiz", action="pause", target="Ana Ruiz", after=json.dumps({"slack_id": slack}))
         tx.audit(at=NOW, actor="Maria Lead", action="x", target="everything for Ana Ruiz and Ana Ruizova")
         _round(tx, ana, ben, maria)
         _reviews(tx, ana, ben, maria)
 
 
-def _letters(tx: Any, ana: int, ben: int, feedback: int) -> None:
+def _letters(tx: Any, ana: int, ben: int, feedback: int, requests: tuple[int, int]) -> None:
     def letter(recipient: int, topic: str, text: str, about: frozenset[int] = frozenset()) -> Letter:
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
         return Letter(Kind.FEEDBACK, recipient, topic, NOW, {"text": text, "blocks": blocks}, about)
@@ -132,6 +134,8 @@ def _letters(tx: Any, ana: int, ben: int, feedback: int) -> None:
             letter(ana, "to her", SECRET),
             letter(ben, "about her", SECRET, frozenset({ana})),
             letter(ben, f"feedback:{feedback}:given", SECRET),
+            letter(ben, f"request:{requests[0]}:asked", SECRET),
+            letter(ben, f"request:{requests[1]}:declined", SECRET),
             letter(ben, "of the team", "Ana Ruiz was best, Ben Ito too", frozenset({ana, ben})),
         ],
         NOW,
@@ -212,6 +216,62 @@ def test_the_log_and_letters_to_others_name_the_number(store: SqlStore, workspac
     [letter] = made.rows(tables.deliveries)
     assert letter.topic == "of the team"
     assert letter.payload["blocks"][0]["text"]["text"] == f"{former} was best, Ben Ito too"
+
+
+def test_what_was_asked_goes_from_letters_that_failed_too(store: SqlStore, workspace: Workspace) -> None:
+    made = company(store, workspace)
+    with store.begin(made.id, write=True) as tx:
+        for one in tx.deliveries([State.WAITING], limit=99):
+            if one.topic.startswith("request:"):
+                tx.begin_attempt(one, "D1", NOW, 0.0)
+                tx.settle(one.id, 1, State.FAILED, NOW, reason="no_answer")
+    made.erase()
+    assert SECRET not in made.everything()
+
+
+def test_a_round_of_which_nothing_is_left_goes_and_an_ended_one_is_still_found(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    made = company(store, workspace)
+    ana, ben, maria = (made.people[name].id for name in ("Ana Ruiz", "Ben Ito", "Maria Lead"))
+    with store.begin(made.id, write=True) as tx:
+        about_her = RoundDraft("About her", ("What?",), False, date(2017, 12, 1), frozenset({(ana, ben)}))
+        tx.add_round(about_her, maria, NOW, form="about her")
+        by_her = RoundDraft("By her", ("What?",), False, date(2017, 12, 1), frozenset({(ben, ana)}))
+        ended = tx.add_round(by_her, maria, NOW, form="by her")
+        assert ended is not None
+        tx.answer_round(ended, ben, ana, {0: SIGNED})
+        tx.end_round(replace(ended, is_anonymous=True), {ben: {0}})
+        assert {one.name for one in tx.rounds()} == {"Autumn", "About her", "By her"}
+    counts = made.erase()
+    with store.begin(made.id) as tx:
+        assert {one.name for one in tx.rounds()} == {"Autumn", "By her"}
+        assert tx.round_subjects()[ended.id] == {ben}
+    assert counts["rounds"] == 1
+
+
+def test_an_id_is_never_given_again(store: SqlStore, workspace: Workspace) -> None:
+    """Buttons in Slack and topics of letters bear it for longer than the row is there."""
+    made = company(store, workspace)
+    named = (tables.feedback, tables.feedback_requests, tables.reviews, tables.rounds)
+    before = {table.name: max(row.id for row in made.rows(table)) for table in named}
+    with store.engine.begin() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            if table.name.startswith(("feedback", "round", "review")):
+                connection.execute(sa.delete(table))
+    ana, ben, maria = (made.people[name].id for name in ("Ana Ruiz", "Ben Ito", "Maria Lead"))
+    with store.begin(made.id, write=True) as tx:
+        given = tx.add_feedback(Content(ben, FeedbackKind.PRAISE, "x"), maria, NOW, form="new")
+        request = tx.add_request(ana, ben, "x", date(2017, 12, 1), NOW, form="new")
+        draft = RoundDraft("New", ("What?",), False, date(2017, 12, 1), frozenset({(ana, ben)}))
+        found = tx.add_round(draft, maria, NOW, form="new")
+        empty = Review(ben, maria, OCTOBER)
+        review = tx.save_review(empty, written(empty, Side.SUBJECT, dict.fromkeys(ASKED[Side.SUBJECT], "x")), NOW)
+        assert given is not None
+        assert request is not None
+        assert found is not None
+    after = {"feedback": given.id, "feedback_requests": request.id, "reviews": review.id, "rounds": found.id}
+    assert all(after[name] > before[name] for name in before)
 
 
 def test_a_second_time_nothing_changes(store: SqlStore, workspace: Workspace) -> None:
