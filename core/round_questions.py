@@ -11,6 +11,9 @@ class Template:
     questions: tuple[str, ...]
 
 
+_UNSEEN_LETTERS = "\u115f\u1160\u3164\uffa0"  # the fillers of Hangul
+
+
 TEMPLATES: dict[str, Template] = {
     "sbi": Template(
         "Situation, behaviour, impact",
@@ -50,4 +53,9 @@ def questions_of(template: str, own: str) -> tuple[str, ...]:
     """Those of the template, then one's own, one a line."""
     lines = (" ".join(line.split()) for line in own.splitlines())
     known = TEMPLATES.get(template, TEMPLATES["own"]).questions
-    return (*known, *dict.fromkeys(line for line in lines if line and line not in known))
+    return (*known, *dict.fromkeys(line for line in lines if _says_something(line) and line not in known))
+
+
+def _says_something(line: str) -> bool:
+    """Whether there is anything to be read in it: signs that nobody sees are no question."""
+    return any(character.isalnum() and character not in _UNSEEN_LETTERS for character in line)

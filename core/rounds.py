@@ -3,14 +3,14 @@
 An anonymous round shows nothing below three answers, neither as a whole nor to one question, and never who wrote what.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from core.calendars import working_days
 from core.people import Person, Workspace
-from core.rhythm import Absence, Kind, Quiet, next_working_moment, zone_of
+from core.round_times import is_past
 
 FEWEST = 3  # answers to a question of an anonymous round, before it is shown
 LONGEST_ABOUT = 300
@@ -23,7 +23,6 @@ MOST_EACH = 20  # people whom one person is asked about in a round: nobody write
 MOST_PAIRS = 1_000
 USUAL_TIME = timedelta(days=7)
 LONGEST_TIME = timedelta(days=90)
-_DAY = timedelta(days=1)
 
 
 class RequestState(StrEnum):
@@ -183,6 +182,16 @@ def round_problems(draft: RoundDraft, names: Mapping[int, str], today: date) -> 
     return found
 
 
+def size_problem(pairs: int) -> str:
+    """What is wrong with so many who write about somebody; empty when nothing is. Asked before they are put together."""
+    if pairs <= MOST_PAIRS:
+        return ""
+    return (
+        f"Up to {pairs:,} answers would be asked for; a round takes {MOST_PAIRS:,} at most. "
+        "Take a smaller team, or name fewer people."
+    )
+
+
 def _questions_problem(questions: Sequence[str]) -> str:
     if not questions:
         return "Ask at least one question: choose a template, or write your own."
@@ -194,9 +203,11 @@ def _questions_problem(questions: Sequence[str]) -> str:
 
 
 def _writers_problem(draft: RoundDraft, names: Mapping[int, str]) -> str:
-    asked = {subject: sum(about == subject for about, _ in draft.pairs) for subject in names}
+    if problem := size_problem(len(draft.pairs)):
+        return problem
+    asked = Counter(subject for subject, _ in draft.pairs)
     needed = FEWEST if draft.is_anonymous else 1
-    short = [names[subject] for subject, count in asked.items() if count < needed]
+    short = [name for subject, name in names.items() if asked[subject] < needed]
     if short:
         shown = ", ".join(sorted(short)[:3]) + (" and others" if len(short) > 3 else "")
         if needed == 1:
@@ -205,8 +216,8 @@ def _writers_problem(draft: RoundDraft, names: Mapping[int, str]) -> str:
             f"Anonymous answers are shown from {FEWEST} on, and fewer would be asked about {shown}. "
             "Name more people, or make it a named round."
         )
-    load = max(sum(by == writer for _, by in draft.pairs) for writer in draft.writers)
-    if load > MOST_EACH or len(draft.pairs) > MOST_PAIRS:
+    load = max(Counter(writer for _, writer in draft.pairs).values())
+    if load > MOST_EACH:
         return (
             f"Somebody would write about {load} people; a round asks each for {MOST_EACH} at most. Take a smaller team."
         )
@@ -233,10 +244,17 @@ def progress_of(invitations: Iterable[Invitation]) -> Progress:
     return Progress(len(states), answered, declined)
 
 
-def is_over(found: Round, invitations: Iterable[Invitation], here: Collection[int], today: date) -> bool:
-    """Whether it ends now: the day after it was due, or when nobody is left who could answer (`here` are those)."""
-    waiting = (one.state is InvitationState.OPEN and {one.writer, one.subject} <= set(here) for one in invitations)
-    return today > found.due or not any(waiting)
+def is_over(
+    found: Round, invitations: Iterable[Invitation], here: Mapping[int, Person], now: datetime, workspace: Workspace
+) -> bool:
+    """Whether it ends now: when nobody is left who could answer (`here` are the people who could), or the day is over for
+    each of those."""
+    waiting = {
+        one.writer
+        for one in invitations
+        if one.state is InvitationState.OPEN and one.writer in here and one.subject in here
+    }
+    return all(is_past(found.due, here[writer], now, workspace) for writer in waiting)
 
 
 def shown_questions(found: Round, answers: Iterable[Answer]) -> frozenset[int]:
@@ -244,35 +262,6 @@ def shown_questions(found: Round, answers: Iterable[Answer]) -> frozenset[int]:
     given = [answer.question for answer in answers]
     fewest = FEWEST if found.is_anonymous else 1
     return frozenset(question for question in set(given) if given.count(question) >= fewest)
-
-
-def reminder_day(due: date, country: str) -> date:
-    """The last working day before."""
-    before = due - 14 * _DAY
-    works = working_days(country, before, due - _DAY).tolist()
-    return next((due - days * _DAY for days, is_one in enumerate(reversed(works), 1) if is_one), due - _DAY)
-
-
-def is_reminded_now(
-    person: Person,
-    due: date,
-    made_at: datetime,
-    now: datetime,
-    workspace: Workspace,
-    absences: Sequence[Absence] = (),
-) -> bool:
-    """Whether it is time for the one reminder: from a working day before, while they are at work, and not of what came just
-    then."""
-    zone = zone_of(person.zone, workspace.zone)
-    first, today = reminder_day(due, person.country), now.astimezone(zone).date()
-    is_time = first <= today <= due and made_at.astimezone(zone).date() < first
-    return is_time and at_work(person, now, workspace, absences) == now
-
-
-def at_work(person: Person, now: datetime, workspace: Workspace, absences: Sequence[Absence] = ()) -> datetime:
-    """Now, or when they are at work again: what Pace says by itself waits until then."""
-    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
-    return next_working_moment(now, Kind.FEEDBACK, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)
 
 
 def invitation_topic(round_id: int) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.deliveries import FINAL
 from core.rhythm import Kind
 from core.rounds import (
     Answer,
@@ -250,8 +249,9 @@ class RoundTx(BaseTx):
     def _forget_reminders(self, round_id: int) -> None:
         """The ledger would tell for a year who had not answered by then."""
         topic = (self.mine(deliveries), _d.kind == Kind.FEEDBACK.value, _d.topic == reminder_topic(round_id))
-        is_done = _d.state.in_([state.value for state in FINAL])
-        self.connection.execute(sa.delete(deliveries).where(*topic, is_done))
+        self.connection.execute(
+            sa.delete(deliveries).where(*topic)
+        )  # also what is on its way: nobody looks for it again
 
 
 def _request(row: Any) -> FeedbackRequest:

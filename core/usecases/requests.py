@@ -14,6 +14,7 @@ from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.request_text import parse_request
 from core.rhythm import Kind
+from core.round_times import at_work, is_past, is_reminded_now
 from core.rounds import FeedbackRequest, RequestState
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
@@ -116,7 +117,7 @@ class Requests:
         with self.store.begin(workspace_id, write=True) as tx:
             request = self._open(tx, asker, request_id)
             requester = tx.people([request.requester])[0]
-            if tx.end_request(request.id, RequestState.DECLINED):
+            if self._end(tx, request, RequestState.DECLINED):
                 after = replace(request, state=RequestState.DECLINED)
                 self._tell(tx, RequestNews(RequestEvent.DECLINED, after, requester, by, tx.workspace()))
             return requester.name
@@ -136,16 +137,15 @@ class Requests:
         with self.store.begin(workspace_id, write=True) as tx:
             workspace, now = tx.workspace(), self.clock.now()
             people = {person.id: person for person in tx.people()}
-            today = self.clock.today(workspace.zone)
-            absences = tx.absences(today - timedelta(days=1))
+            absences = tx.absences(now.date() - timedelta(days=1))
             over, reminded = 0, []
             for request in tx.requests(states=[RequestState.OPEN], limit=100_000):
                 asked, requester = people[request.asked], people[request.requester]
-                if request.due < today:
-                    over += tx.end_request(request.id, RequestState.EXPIRED)
+                if is_past(request.due, asked, now, workspace):
+                    over += self._end(tx, request, RequestState.EXPIRED)
                     continue
                 is_idle = request.reminded or not requester.active
-                if not is_idle and rules.is_reminded_now(asked, request.due, request.made_at, now, workspace, absences):
+                if not is_idle and is_reminded_now(asked, request.due, request.made_at, now, workspace, absences):
                     reminded.append(request.id)
                     self._tell(tx, RequestNews(RequestEvent.REMINDER, request, requester, asked, workspace))
             if reminded:
@@ -164,11 +164,25 @@ class Requests:
         return request
 
     def _tell(self, tx: Tx, news: RequestNews) -> None:
+        """In a letter that leaves when its recipient is at work."""
         recipient = news.recipient
         if rules.may_be_asked(recipient):
-            topic = f"request:{news.request.id}:{news.event}"
             now = self.clock.now()
-            tx.add_letters([Letter(Kind.FEEDBACK, recipient.id, topic, now, self.write(news))], now)
+            absences = tx.absences(now.date() - timedelta(days=1), [recipient.id])
+            due = at_work(recipient, now, news.workspace, absences)
+            topic = _topic(news.request.id, news.event)
+            tx.add_letters([Letter(Kind.FEEDBACK, recipient.id, topic, due, self.write(news))], now)
+
+    def _end(self, tx: Tx, request: FeedbackRequest, state: RequestState) -> bool:
+        """Close it; what still waits for them to be at work is not sent any more."""
+        for event in (RequestEvent.ASKED, RequestEvent.REMINDER):
+            unsent = tx.deliveries_of(Kind.FEEDBACK, _topic(request.id, event))
+            tx.recall([one.id for one in unsent], self.clock.now(), f"request_{state}")
+        return tx.end_request(request.id, state)
+
+
+def _topic(request_id: int, event: RequestEvent) -> str:
+    return f"request:{request_id}:{event}"
 
 
 def named_person(tx: Tx, named: SubjectText) -> Person:

@@ -8,6 +8,7 @@ from core import rounds as rules
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind
+from core.round_times import is_reminded_now
 from core.rounds import Invitation, InvitationState, Round, RoundState
 from core.usecases.round_news import RoundEvent, WriteRound, asking, results
 
@@ -21,22 +22,32 @@ class RoundEnds:
     write: WriteRound
 
     def settle(self, workspace_id: int) -> int:
-        """End the rounds that are over, and remind in those that nearly are. Returns how many ended."""
+        """End the rounds that are over, and remind in those that nearly are. Returns how many ended.
+
+        One that fails does not hold up those after it: what went wrong is raised once all have been looked at.
+        """
         with self.store.begin(workspace_id) as tx:
             running = [one.id for one in tx.rounds(state=RoundState.RUNNING)]
-        ended = 0
+        ended, failed = 0, []
         for round_id in running:
-            with self.store.begin(workspace_id, write=True) as tx:
-                found = tx.round_of(round_id, lock=True)
-                if found is not None and found.is_running:
-                    ended += self._look_at(tx, found)
+            try:
+                ended += self._settle(workspace_id, round_id)
+            except Exception as error:  # noqa: BLE001 - raised below, all together
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("rounds that could not be settled", failed)
         return ended
+
+    def _settle(self, workspace_id: int, round_id: int) -> bool:
+        with self.store.begin(workspace_id, write=True) as tx:
+            found = tx.round_of(round_id, lock=True)
+            return found is not None and found.is_running and self._look_at(tx, found)
 
     def _look_at(self, tx: Tx, found: Round) -> bool:
         workspace, people = tx.workspace(), {person.id: person for person in tx.people()}
         invitations = tx.invitations(round_id=found.id)
-        here = {person.id for person in people.values() if person.active}
-        if rules.is_over(found, invitations, here, self.clock.today(workspace.zone)):
+        here = {person.id: person for person in people.values() if person.active}
+        if rules.is_over(found, invitations, here, self.clock.now(), workspace):
             self._end(tx, found, invitations, people)
             return True
         self._remind(tx, found, invitations, people, workspace)
@@ -64,7 +75,7 @@ class RoundEnds:
         due = {
             writer: about
             for writer, about in waiting.items()
-            if rules.is_reminded_now(people[writer], found.due, found.made_at, now, workspace, absences)
+            if is_reminded_now(people[writer], found.due, found.made_at, now, workspace, absences)
         }
         if due:
             tx.add_letters(asking(tx, found, due, RoundEvent.REMINDER, self.write, now), now)

@@ -11,10 +11,10 @@ from core.deliveries import Letter
 from core.people import Person, Workspace
 from core.ports import Tx
 from core.rhythm import Kind
+from core.round_times import at_work
 from core.rounds import (
     Answer,
     Round,
-    at_work,
     invitation_topic,
     may_be_asked,
     reminder_topic,
@@ -78,16 +78,18 @@ def result_of(tx: Tx, found: Round, subject: Person) -> RoundResult:
 def asking(
     tx: Tx, found: Round, asked: Mapping[int, Sequence[int]], event: RoundEvent, write: WriteRound, now: datetime
 ) -> list[Letter]:
-    """One letter to each who is asked (`asked`: about whom, by writer), or reminded."""
+    """One letter to each who is asked (`asked`: about whom, by writer), or reminded. It leaves when they are at work."""
     people = {person.id: person for person in tx.people()}
     topic = invitation_topic(found.id) if event is RoundEvent.INVITED else reminder_topic(found.id)
     workspace, starter = tx.workspace(), people[found.starter].name
+    absences = tx.absences(now.date() - timedelta(days=1), list(asked))
     letters = []
     for writer, subjects in asked.items():
         if may_be_asked(people[writer]):
             about = tuple(sorted((people[one] for one in subjects), key=lambda person: person.name))
             news = RoundNews(event, found, workspace, people[writer], starter, about)
-            letters.append(Letter(Kind.FEEDBACK, writer, topic, now, write(news)))
+            due = at_work(people[writer], now, workspace, absences)
+            letters.append(Letter(Kind.FEEDBACK, writer, topic, due, write(news)))
     return letters
 
 

@@ -103,7 +103,9 @@ class Rounds:
             found = tx.add_round(draft, by.id, now, form=form)
             if found is None:
                 return Started(None, {})
-            asked = {writer: [about for about, one in pairs if one == writer] for writer in draft.writers}
+            asked: dict[int, list[int]] = {}
+            for about, writer in pairs:
+                asked.setdefault(writer, []).append(about)
             tx.add_letters(asking(tx, found, asked, RoundEvent.INVITED, self.write, now), now)
             tx.audit(at=now, actor=by.name, action="start round", target=f"round {found.id}")
             return Started(found, {}, len(subjects), len(asked))
@@ -196,8 +198,12 @@ class Rounds:
         people = {person.id: person for person in tx.people()}
         subjects = [people[one] for one in members if people[one].active and (alone or one != lead)]
         require_round_about(viewer, [one.id for one in subjects] or members)
+        names = names_in(wish.named)
+        group = [one for one in members if rules.may_be_asked(people[one])] if not alone else []
+        if problem := rules.size_problem(len(subjects) * len(names or group)):
+            return subjects, frozenset(), {RoundField.WRITERS: problem}
         try:
-            named = {named_person(tx, one).id for one in names_in(wish.named)}
+            named = {named_person(tx, one).id for one in names}
         except PaceError as error:
             return subjects, frozenset(), {RoundField.WRITERS: str(error)}
         asked = {one.id: named or _mates(tx, one, () if alone else members) for one in subjects}

@@ -19,6 +19,7 @@ from core.errors import NotPermitted
 from core.people import Person, Role, Workspace
 from core.rhythm import Absence
 from core.round_questions import TEMPLATES, questions_of
+from core.round_times import at_work, is_reminded_now, reminder_day
 from core.rounds import (
     FEWEST,
     LONGEST_ANSWER,
@@ -30,13 +31,10 @@ from core.rounds import (
     RoundField,
     RoundState,
     answer_problems,
-    at_work,
     due_problem,
     is_over,
-    is_reminded_now,
     pairs_of,
     progress_of,
-    reminder_day,
     round_problems,
     shown_questions,
 )
@@ -48,12 +46,17 @@ ROUND = Round(
 )
 DRAFT = RoundDraft("Discovery", ("What?",), True, DUE, frozenset({(1, 2), (1, 3), (1, 4)}))
 NAMES = {1: "Ana"}
+ACME = Workspace(1, "Acme")
 MANY = frozenset((number, 99) for number in range(21))
 OPEN, ANSWERED, DECLINED = InvitationState.OPEN, InvitationState.ANSWERED, InvitationState.DECLINED
 
 
 def human(number: int, **changes) -> Person:
     return replace(Person(number, f"P{number}", slack_id=f"U{number}"), **changes)
+
+
+def here(*numbers: int) -> dict[int, Person]:
+    return {number: human(number) for number in numbers}
 
 
 def test_a_sound_round_has_nothing_against_it() -> None:
@@ -86,6 +89,8 @@ def test_nobody_writes_about_themselves_or_where_no_question_reaches() -> None:
 
 def test_questions_are_the_templates_and_ones_own() -> None:
     assert questions_of("own", " What  now?\n\nWhat now?\nAnd then?") == ("What now?", "And then?")
+    assert questions_of("own", "\u200b\u200d\n\u2060 \ufeff\n\u3164\n...\n?\u200b") == ()
+    assert questions_of("own", "\u200bWhat?") == ("\u200bWhat?",)
     assert questions_of("start", "One more?") == (*TEMPLATES["start"].questions, "One more?")
     assert questions_of("forged", "") == ()
     assert all(len(question) <= 150 for template in TEMPLATES.values() for question in template.questions)
@@ -100,15 +105,38 @@ def test_an_answer_may_leave_questions_out_but_not_all() -> None:
 
 def test_a_round_ends_when_nobody_is_left_to_answer_or_the_day_after_it_was_due() -> None:
     invitations = [Invitation(1, 5, 2, ANSWERED), Invitation(1, 5, 3, OPEN), Invitation(1, 5, 4, DECLINED)]
-    assert not is_over(ROUND, invitations, {2, 3, 4, 5}, DUE)
-    assert is_over(ROUND, invitations, {2, 3, 4, 5}, DUE + timedelta(days=1))
-    assert is_over(ROUND, invitations, {2, 4, 5}, TODAY)  # the third has left
-    assert is_over(ROUND, invitations, {2, 3, 4}, TODAY)  # whom it is about has left
+    due, early, later = (datetime(2017, 11, day, 9, tzinfo=UTC) for day in (27, 20, 28))
+    assert not is_over(ROUND, invitations, here(2, 3, 4, 5), due, ACME)
+    assert is_over(ROUND, invitations, here(2, 3, 4, 5), later, ACME)
+    assert is_over(ROUND, invitations, here(2, 4, 5), early, ACME)  # the third has left
+    assert is_over(ROUND, invitations, here(2, 3, 4), early, ACME)  # whom it is about has left
     assert (progress_of(invitations).asked, progress_of(invitations).answered, progress_of(invitations).declined) == (
         3,
         1,
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends"),
+    [
+        ("UTC", datetime(2017, 11, 28, tzinfo=UTC)),
+        ("America/Los_Angeles", datetime(2017, 11, 28, 8, tzinfo=UTC)),
+        ("Pacific/Kiritimati", datetime(2017, 11, 28, tzinfo=UTC)),  # the other one is still there
+        ("No/Where", datetime(2017, 11, 28, tzinfo=UTC)),
+    ],
+)
+def test_a_day_is_over_when_it_is_over_for_everybody_who_could_still_answer(zone: str, ends: datetime) -> None:
+    people = {**here(2, 5), 3: human(3, zone=zone), 4: human(4, zone="Pacific/Pago_Pago")}
+    invitations = [Invitation(1, 5, 2, OPEN), Invitation(1, 5, 3, OPEN), Invitation(1, 5, 4, ANSWERED)]
+    assert not is_over(ROUND, invitations, people, ends - timedelta(seconds=1), ACME)
+    assert is_over(ROUND, invitations, people, ends, ACME)
+
+
+def test_too_many_answers_are_refused_before_anything_else_is_looked_at() -> None:
+    pairs = frozenset((about, 1_000 + by) for about in range(20) for by in range(60))
+    found = round_problems(replace(DRAFT, pairs=pairs), dict.fromkeys(range(20), "x"), TODAY)
+    assert "1,200 answers" in found[RoundField.WRITERS]
 
 
 @given(st.lists(st.integers(0, 3), max_size=20), st.booleans())

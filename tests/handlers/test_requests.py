@@ -1,13 +1,16 @@
 """Asking colleagues for feedback: who is asked, who declines, who is reminded, and who may not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from core.deliveries import State
+from core.ports import PersonRow
+from core.rhythm import Absence, Kind
 from core.rounds import RequestState
 from tests.handlers.kit import ADA, ANA, BEN, CLEO, HOSTILE, MARIA, NEW, OTTO, Office, words
-from tests.handlers.round_kit import asks, settled
+from tests.handlers.round_kit import asks, person, settled
 
 BEFORE_DUE = datetime(2017, 11, 24, 9, 5, tzinfo=UTC)  # a Friday: the last working day before Monday the 27th
 
@@ -71,6 +74,34 @@ def test_a_request_is_reminded_of_once_and_then_expires(desk: Office) -> None:
     assert "Ben Ito: no answer by 27 Nov 2017" in words(mine)
     [late] = desk.sends_action(BEN, {"action_id": "request.decline", "value": "1"})
     assert "expired already" in words(late)
+
+
+def waiting_for(desk: Office, name: str, topic: str) -> list[tuple[State, datetime]]:
+    with desk.store.begin(desk.workspace.id) as tx:
+        found = tx.deliveries_of(Kind.FEEDBACK, topic)
+        return [(one.state, one.due) for one in found if one.recipient == person(desk, name).id]
+
+
+def test_who_is_away_is_asked_when_they_are_back_and_not_after_the_day(desk: Office) -> None:
+    for name, back in (("Ben Ito", date(2017, 11, 24)), ("Cleo Fox", date(2017, 11, 27))):
+        with desk.store.begin(desk.workspace.id, write=True) as tx:
+            tx.add_absence(Absence(person(desk, name).id, date(2017, 11, 20), back - timedelta(days=1)))
+    asks(desk, ANA, "request @Ben Ito @Cleo Fox by Friday")
+    assert waiting_for(desk, "Ben Ito", "request:1:asked") == [(State.WAITING, datetime(2017, 11, 24, 8, tzinfo=UTC))]
+    assert waiting_for(desk, "Cleo Fox", "request:2:asked") == [(State.WAITING, datetime(2017, 11, 27, 8, tzinfo=UTC))]
+    settled(desk, datetime(2017, 11, 25, 9, tzinfo=UTC))
+    assert state_of(desk, 2) is RequestState.EXPIRED
+    assert waiting_for(desk, "Cleo Fox", "request:2:asked")[0][0] is State.SKIPPED
+
+
+def test_a_request_is_open_until_the_day_is_over_where_they_are(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ben Ito", zone="America/Los_Angeles")])
+    asks(desk, ANA, "request @Ben Ito @Cleo Fox by Friday")
+    settled(desk, datetime(2017, 11, 25, 7, tzinfo=UTC))
+    assert (state_of(desk, 1), state_of(desk, 2)) == (RequestState.OPEN, RequestState.EXPIRED)
+    settled(desk, datetime(2017, 11, 25, 8, tzinfo=UTC))
+    assert state_of(desk, 1) is RequestState.EXPIRED
 
 
 def test_giving_feedback_answers_the_request(desk: Office) -> None:

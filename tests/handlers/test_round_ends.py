@@ -1,12 +1,15 @@
 """How a round ends: who reads what, from how many on, and who is reminded before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from core.ports import PersonRow
+from core.ports import PersonRow, Tx
+from core.rhythm import Absence, Kind
+from core.rounds import Round
 from core.usecases.privacy import Retention
+from core.usecases.round_ending import RoundEnds
 from models.tables import audit_log
 from tests.fakes.outbox import Moved
 from tests.handlers.kit import ADA, ANA, BEN, CLEO, HOSTILE, MARIA, NEW, OTTO, Office, words
@@ -98,6 +101,34 @@ def test_a_round_ends_when_all_have_answered_or_declined(desk: Office) -> None:
     assert "1 of 3 answered, 1 declined" in words(mine)
     desk.presses(MARIA, letters["Maria Lead"], "round.decline")
     assert settled(desk, BEFORE_DUE) == 1
+
+
+def test_who_is_away_is_asked_when_they_are_back(desk: Office) -> None:
+    hire_nora(desk)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.add_absence(Absence(person(desk, "Ben Ito").id, date(2017, 11, 20), date(2017, 11, 21)))
+    started(desk)
+    with desk.store.begin(desk.workspace.id) as tx:
+        due = {one.recipient: one.due for one in tx.deliveries_of(Kind.FEEDBACK, "round:1:invited")}
+    assert due[person(desk, "Ben Ito").id] == datetime(2017, 11, 22, 8, tzinfo=UTC)
+
+
+def test_a_round_that_fails_does_not_hold_up_the_others(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    hire_nora(desk)
+    started(desk)
+    started(desk, about="Ben", kind="Named")
+    whole = RoundEnds._look_at
+
+    def fails_once(self: RoundEnds, tx: Tx, found: Round) -> bool:
+        if found.id == 2:
+            raise ZeroDivisionError
+        return whole(self, tx, found)
+
+    monkeypatch.setattr(RoundEnds, "_look_at", fails_once)
+    with pytest.raises(ExceptionGroup) as failed:
+        settled(desk)
+    assert failed.group_contains(ZeroDivisionError)
+    assert set(results(desk)) == {"Ana Ruiz", "Maria Lead"}
 
 
 def test_who_has_not_answered_is_reminded_once(desk: Office) -> None:

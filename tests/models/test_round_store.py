@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from core.deliveries import State
+from core.deliveries import Letter, State
 from core.people import Workspace
 from core.ports import PersonRow
-from core.rounds import Answer, InvitationState, RequestState, Round, RoundDraft, RoundState
+from core.rhythm import Kind
+from core.rounds import Answer, InvitationState, RequestState, Round, RoundDraft, RoundState, reminder_topic
 from core.usecases.round_ending import RoundEnds
 from models.store import SqlStore
 from models.tables import round_answers
@@ -171,6 +172,23 @@ def test_two_schedulers_at_once_end_a_round_once(store: SqlStore, workspace: Wor
         assert [(one.recipient, one.topic) for one in tx.deliveries(list(State), limit=99)] == [
             (people["Ana"], f"round:{found.id}:result:{people['Ana']}")
         ]
+
+
+def test_the_end_of_an_anonymous_round_forgets_reminders_that_are_on_their_way(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    found, people = begun(store, workspace)
+    topic = reminder_topic(found.id)
+    with store.begin(workspace.id, write=True) as tx:
+        late = [people[name] for name in WRITERS[:2]]
+        tx.add_letters([Letter(Kind.FEEDBACK, one, topic, NOW, {"text": "x"}) for one in late], NOW)
+        first, second = tx.deliveries_of(Kind.FEEDBACK, topic)
+        tx.begin_attempt(first, "D1", NOW, 0.0)
+        tx.end_round(found, {})
+    with store.begin(workspace.id, write=True) as tx:
+        assert tx.deliveries_of(Kind.FEEDBACK, topic) == []
+        assert not tx.settle(first.id, 1, State.SENT, NOW, ts="1.1")
+        assert tx.delivery(second.id) is None
 
 
 def test_the_end_removes_what_is_not_shown_and_forgets_who_wrote(store: SqlStore, workspace: Workspace) -> None:
