@@ -17,6 +17,7 @@ from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
+from core.usecases.feedback_received import ReceivedFeedback
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
 from core.usecases.inbox import Inbox
@@ -86,6 +87,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     feedback = FeedbackHandlers(
         workspace_id=workspace.id,
         feedbacks=Feedbacks(store, clock, feedback_news, praise_news),
+        received=ReceivedFeedback(store, clock, feedback_news, praise_news),
         choices=FeedbackChoices(store),
         requests=asked,
         askers=askers,

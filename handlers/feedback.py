@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from core.errors import Refused
 from core.feedback import TEXTS, Content, FeedbackKind, MessageRef, Part, is_vague
-from core.usecases.feedback import Feedbacks, Shown
+from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
+from core.usecases.feedback_received import ReceivedFeedback, Shown
 from core.usecases.kpi import Asker
 from core.usecases.requests import Requests
 from handlers.askers import Askers
@@ -30,6 +31,7 @@ class FeedbackHandlers:
 
     workspace_id: int
     feedbacks: Feedbacks
+    received: ReceivedFeedback
     choices: FeedbackChoices
     requests: Requests
     askers: Askers
@@ -208,7 +210,7 @@ class FeedbackHandlers:
     def shown(self, interaction: Interaction) -> tuple[Asker, Shown]:
         """Who is asking, and the feedback that a button is about."""
         asker = self.askers.asker(interaction)
-        return asker, self.feedbacks.read(self.workspace_id, asker, feedback_id(interaction.value.partition(".")[0]))
+        return asker, self.received.read(self.workspace_id, asker, feedback_id(interaction.value.partition(".")[0]))
 
     def _open(
         self, interaction: Interaction, asker: Asker, ticket: form.Ticket, begun: Mapping[str, str]

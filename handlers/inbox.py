@@ -104,7 +104,7 @@ class InboxHandlers:
     def thanked(self, interaction: Interaction) -> Message:
         """*Thank*."""
         asker = self.feedback.askers.asker(interaction)
-        feedback = self.feedback.feedbacks.thank(self._workspace, asker, feedback_id(interaction.value))
+        feedback = self.feedback.received.thank(self._workspace, asker, feedback_id(interaction.value))
         author = self.feedback.choices.person(self._workspace, feedback.author)[0] if feedback.author else None
         return view.thanked(author)
 
@@ -120,7 +120,7 @@ class InboxHandlers:
     def said(self, interaction: Interaction) -> None:
         """The question or answer."""
         asker = self.feedback.askers.asker(interaction)
-        self.feedback.feedbacks.say(
+        self.feedback.received.say(
             self._workspace,
             asker,
             form.read_feedback_id(interaction.metadata),
@@ -141,7 +141,7 @@ class InboxHandlers:
     def shared(self, interaction: Interaction) -> Message:
         """*Show it to the team*."""
         asker = self.feedback.askers.asker(interaction)
-        return view.shared(self.feedback.feedbacks.share(self._workspace, asker, feedback_id(interaction.value)))
+        return view.shared(self.feedback.received.share(self._workspace, asker, feedback_id(interaction.value)))
 
     def withdraw_asked(self, interaction: Interaction) -> Message:
         """*Withdraw*: asks first."""

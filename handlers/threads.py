@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from core.errors import NotLinked, Refused
 from core.feedback import LONGEST, Content, Feedback, FeedbackKind, MessageRef
-from core.usecases.feedback import LONGEST_SAID, Feedbacks
+from core.usecases.feedback import Feedbacks
+from core.usecases.feedback_received import LONGEST_SAID
 from core.usecases.kpi import Asker
 from core.usecases.threads import Habit, Threads
 from handlers.boundary import Messenger, Work
@@ -154,7 +155,7 @@ class ThreadHandlers:
         if len(text) > LONGEST_SAID:
             raise Refused(f"That is longer than {LONGEST_SAID:,} characters, so it was not passed on.")
         form = f"{interaction.channel}:{interaction.message_ts}"
-        self._feedbacks.say(self._workspace, asker, feedback, text, form=form)
+        self.feedback.received.say(self._workspace, asker, feedback, text, form=form)
         self._messenger.react(interaction.channel, interaction.message_ts, _RELAYED_MARK)
 
     def _readable(self, text: str) -> str:

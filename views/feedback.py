@@ -6,8 +6,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from core.feedback import Audience, Feedback, FeedbackKind
 from core.people import Person
-from core.usecases.feedback import Praised, Shown
+from core.usecases.feedback import Praised
 from core.usecases.feedback_news import FeedbackEvent, FeedbackNews, Side
+from core.usecases.feedback_received import Shown
 from core.usecases.inbox import Found, Item
 from views.feedback_text import content_lines, joined, paged, what_it_is, written
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened

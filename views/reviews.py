@@ -1,7 +1,5 @@
 """A review as people read it in Slack: the document so far with what one can do about it, the news, the files."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
@@ -10,7 +8,6 @@ from core.reviews import Side, other
 from core.usecases.reviews import ReviewAnswer, ReviewEvent, ReviewNews, ReviewRequest
 from views.message import (
     LONGEST_FALLBACK,
-    LONGEST_SECTION,
     Document,
     Message,
     button,
@@ -20,38 +17,30 @@ from views.message import (
     section,
     shortened,
 )
-from views.review_document import Kind, Line, lines_of
+from views.review_document import Kind, lines_of
+from views.review_fit import Fitted, fitted
 from views.review_pdf import pdf_of
 from views.text import Reader, escaped, listed, named
 
 OPEN, WRITE, SIGN, PDF, MARKDOWN = "review.open", "review.write", "review.sign", "review.pdf", "review.markdown"
-_MOST_BLOCKS = 40
-_MOST_SIGNS = 9_000  # in all: Slack refuses a message whose blocks hold somewhat more (bolt-js #2509, #2867)
-# What is shortened, the longest first that fits.
-_LONGEST: tuple[dict[Kind, int], ...] = (
-    {},
-    {Kind.DETAIL: 300},
-    {Kind.DETAIL: 150, Kind.TEXT: 1_000},
-    {Kind.DETAIL: 100, Kind.TEXT: 500, Kind.ITEM: 200},
-    {Kind.DETAIL: 60, Kind.TEXT: 150, Kind.ITEM: 100},
-)
-_A_PIECE = 580  # characters, of which each may become five
 _WHOLE = "Shortened here; *PDF* and *Markdown* have all of it."
 _CUT = "Shortened here."
+_TOO_MUCH = "Part of it does not fit in here; *PDF* and *Markdown* have all of it. It can be signed where both parts can be read."
 
 
 def review_message(found: ReviewAnswer, said: str = "") -> Message:
     """The document so far, or as it was signed; what is still missing; and what one can do."""
     lines = lines_of(found.document)
     title = next((line.text for line in lines if line.kind is Kind.TITLE), "Review")
-    paragraphs, is_cut = _fitted([line for line in lines if line.kind is not Kind.TITLE])
+    more = "{} more in the file." if found.side else "{} more."
+    shown = fitted([line for line in lines if line.kind is not Kind.TITLE], more)
     blocks: list[Block] = [header(title)]
     if said:
         blocks.append(section(said))
-    blocks += [section(text) for text in paragraphs]
-    small = [_standing(found), _WHOLE if is_cut and found.side else _CUT if is_cut else ""]
+    blocks += [section(text) for text in shown.paragraphs]
+    small = [_standing(found), _said_of_cut(shown, has_files=found.side is not None)]
     blocks.append(context("\n".join(line for line in small if line)))
-    if elements := _buttons(found):
+    if elements := _buttons(found, may_sign=shown.is_whole):
         blocks.append(ActionsBlock(elements=elements))
     return Message(shortened(f"{said} {escaped(title)}. {_standing(found)}".strip(), LONGEST_FALLBACK), tuple(blocks))
 
@@ -97,60 +86,12 @@ def _file_name(found: ReviewAnswer) -> str:
     return f"review-{period.start.isoformat()}-{period.end.isoformat()}"
 
 
-def _fitted(lines: Sequence[Line]) -> tuple[list[str], bool]:
-    """As paragraphs that one message holds, and whether anything was shortened for it: feedback first, then what was written."""
-    for longest in _LONGEST:
-        shown = [_cut_to(line, longest.get(line.kind)) for line in lines]
-        paragraphs = list(_paragraphs(shown))
-        if len(paragraphs) <= _MOST_BLOCKS and sum(map(len, paragraphs)) <= _MOST_SIGNS:
-            return paragraphs, shown != list(lines)
-    kept: list[str] = []
-    for text in paragraphs[:_MOST_BLOCKS]:
-        if sum(map(len, kept)) + len(text) > _MOST_SIGNS:
-            break
-        kept.append(text)
-    return kept, True
-
-
-def _cut_to(line: Line, longest: int | None) -> Line:
-    return line if longest is None else replace(line, text=shortened(line.text, longest))
-
-
-def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
-    """A paragraph for each heading or question with what stands below it, in as many pieces as Slack makes necessary."""
-    text = ""
-    for line in lines:
-        begins = line.kind in (Kind.HEADING, Kind.QUESTION)
-        for piece in _pieces(line):
-            if text and (begins or len(text) + len(piece) > LONGEST_SECTION - 2):
-                yield text
-                text = ""
-            text = f"{text}\n{piece}" if text else piece
-    if text:
-        yield text
-
-
-def _pieces(line: Line) -> Iterator[str]:
-    """The line; one whose escaped signs make it longer than a paragraph may be, in several."""
-    whole = _in_slack(line)
-    if len(whole) <= LONGEST_SECTION:
-        yield whole
-        return
-    for start in range(0, len(line.text), _A_PIECE):
-        yield _in_slack(replace(line, text=line.text[start : start + _A_PIECE]))
-
-
-def _in_slack(line: Line) -> str:
-    text = escaped(line.text)
-    match line.kind:
-        case Kind.HEADING | Kind.QUESTION:
-            return f"*{text}*"
-        case Kind.ITEM:
-            return f"•  {text}"
-        case Kind.DETAIL:
-            return f"      {text}"
-        case _:
-            return text
+def _said_of_cut(shown: Fitted, *, has_files: bool) -> str:
+    if not shown.is_cut:
+        return ""
+    if not has_files:
+        return _CUT
+    return _WHOLE if shown.is_whole else _TOO_MUCH
 
 
 def _standing(found: ReviewAnswer) -> str:
@@ -169,7 +110,8 @@ def _standing(found: ReviewAnswer) -> str:
     return f"Both parts are written. Still to sign: {listed(unsigned)}. A change takes the signatures away."
 
 
-def _buttons(found: ReviewAnswer) -> list[ButtonElement]:
+def _buttons(found: ReviewAnswer, *, may_sign: bool) -> list[ButtonElement]:
+    """Nobody is offered to sign below a text of which a part is missing."""
     review, side = found.review, found.side
     if side is None:  # an admin reads it, and nothing else
         return []
@@ -179,6 +121,6 @@ def _buttons(found: ReviewAnswer) -> list[ButtonElement]:
         label = "Change my part" if review.is_written(side) else "Write my part"
         buttons.append(button(label, WRITE, value, style=None if review.is_written(side) else "primary"))
         signed = side in review.signatures and not found.stale
-        if review.is_written(side) and review.is_written(other(side)) and not signed:
+        if review.is_written(side) and review.is_written(other(side)) and not signed and may_sign:
             buttons.append(button("Sign", SIGN, value, style="primary"))
     return [*buttons, button("PDF", PDF, value), button("Markdown", MARKDOWN, value)]

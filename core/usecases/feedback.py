@@ -1,41 +1,24 @@
-"""Giving feedback, and what becomes of it: drafts, sending, changing, taking back, thanks, questions, sharing."""
+"""Giving feedback: drafts, sending, changing, taking back; and messages that feedback was saved from."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core import feedback as rules
 from core.access import (
-    Reading,
     Viewer,
-    require_feedback,
     require_feedback_author,
     require_feedback_for,
-    require_feedback_subject,
 )
 from core.catalogue import Kpi
 from core.deliveries import Letter, Manner
 from core.errors import NotPermitted, Refused
-from core.feedback import Content, Draft, Feedback, FeedbackKind, MessageRef, Part, SaidAbout
-from core.people import Person, Workspace
+from core.feedback import Content, Draft, Feedback, FeedbackKind, MessageRef, Part
+from core.people import Person
 from core.ports import Clock, Store, Tx
-from core.rhythm import Kind, Place, schedule_of
+from core.rhythm import Kind, Place
 from core.usecases.feedback_news import NewsRoom, WriteFeedbackNews
 from core.usecases.kpi import Asker
-
-LONGEST_SAID = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One piece of feedback, as somebody may read it."""
-
-    feedback: Feedback
-    author: Person | None
-    subject: Person
-    workspace: Workspace
-    kpis: Mapping[str, str]
-    said: tuple[tuple[Person | None, SaidAbout], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +54,12 @@ class Feedbacks:
         """Keep what was entered for a day. With a `stamp` (while somebody writes) only what is kept already is changed, and not
         by what is older."""
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.save_feedback_draft(_person(asker).id, key, entered, stamp, self.clock.now())
+            tx.save_feedback_draft(giver(asker).id, key, entered, stamp, self.clock.now())
 
     def draft(self, workspace_id: int, asker: Asker, key: str) -> Draft:
         """What was entered; empty where nothing is kept."""
         with self.store.begin(workspace_id) as tx:
-            return tx.feedback_draft(_person(asker).id, key, self.clock.now() - rules.DRAFT_KEPT) or Draft({})
+            return tx.feedback_draft(giver(asker).id, key, self.clock.now() - rules.DRAFT_KEPT) or Draft({})
 
     def kpis(self, workspace_id: int) -> tuple[Kpi, ...]:
         """What feedback can be about besides skills."""
@@ -106,7 +89,7 @@ class Feedbacks:
 
         Raises `Refused` for what `check` finds, or when the request it answers is closed.
         """
-        by, now = _person(asker), self.clock.now()
+        by, now = giver(asker), self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             if found := self._problems(tx, asker, content, is_form=message is None):
                 raise Refused(" ".join(found.values()))
@@ -122,7 +105,7 @@ class Feedbacks:
             for key in drafts:
                 tx.drop_feedback_draft(by.id, key)
             self._news(tx).given(given)
-            self._audit(tx, by, "give feedback", given)
+            audited(tx, self.clock.now(), by, "give feedback", given)
             return given
 
     def amend(
@@ -145,7 +128,7 @@ class Feedbacks:
                 raise Refused("This feedback has been changed since you opened the form. Open it again.")
             after = self._amend(tx, asker, before, content, may_share=may_share)
             for key in drafts:
-                tx.drop_feedback_draft(_person(asker).id, key)
+                tx.drop_feedback_draft(giver(asker).id, key)
             return after
 
     def withdraw(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
@@ -173,76 +156,11 @@ class Feedbacks:
             content = replace(before.content, behaviour=text.strip())
             return self._amend(tx, asker, before, content, may_share=before.may_share, is_form=False)
 
-    # -- receiving -----------------------------------------------------------------------------------------------------
     def saved_from(self, workspace_id: int, message: MessageRef) -> tuple[Feedback, Person] | None:
         """What stands of a message, and whom it is about."""
         with self.store.begin(workspace_id) as tx:
             found = tx.feedback_at(message)
             return (found, tx.people([found.content.subject])[0]) if found is not None else None
-
-    def read(self, workspace_id: int, asker: Asker, feedback_id: int) -> Shown:
-        """One piece. An admin's reading of what is between others goes into the audit log. Raises `NotPermitted`."""
-        with self.store.begin(workspace_id, write=True) as tx:
-            found = tx.feedback(feedback_id)
-            reading = require_feedback(asker.viewer, found)
-            assert found is not None, "it may be read"
-            if reading is Reading.RECORDED:
-                self._audit(tx, asker.person, "read feedback as admin", found)
-            return _shown(tx, found, asker, reading)
-
-    def thank(self, workspace_id: int, asker: Asker, feedback_id: int) -> Feedback:
-        """By its subject; the author hears of it once."""
-        by = _person(asker)
-        with self.store.begin(workspace_id, write=True) as tx:
-            found = tx.feedback(feedback_id)
-            require_feedback_subject(asker.viewer, found)
-            assert found is not None, "it may be read"
-            self._news(tx).thanked(found, by)
-            return found
-
-    def say(self, workspace_id: int, asker: Asker, feedback_id: int, text: str, *, form: str) -> Feedback:
-        """A question by its subject, or the author's answer: relayed to the other, and nobody else.
-
-        Raises `Refused` for an empty or endless text.
-        """
-        by, now, said = _person(asker), self.clock.now(), text.strip()
-        if not said or len(said) > LONGEST_SAID:
-            raise Refused(f"Write something of at most {LONGEST_SAID:,} characters; nothing was sent.")
-        with self.store.begin(workspace_id, write=True) as tx:
-            found = tx.feedback(feedback_id)
-            if found is None or by.id != found.author:
-                require_feedback_subject(asker.viewer, found)
-            assert found is not None, "the asker is one of its two sides"
-            if found.author is None:
-                raise Refused("Its author is no longer here, so nobody would read it. Nothing was sent.")
-            if not found.is_given:
-                raise Refused("This feedback was withdrawn, so the conversation about it has ended. Nothing was sent.")
-            number = tx.add_said_about(SaidAbout(found.id, by.id, said, now), form=form)
-            if number is not None:
-                self._news(tx).said(found, by, said, number)
-            return found
-
-    def share(self, workspace_id: int, asker: Asker, feedback_id: int) -> str:
-        """Show praise in the team's channel: its author has agreed, and its subject asks for it. The channel's id.
-
-        Raises `Refused` where one side has not agreed, or the team has no channel for praise.
-        """
-        by, now = _person(asker), self.clock.now()
-        with self.store.begin(workspace_id, write=True) as tx:
-            found = tx.feedback(feedback_id)
-            require_feedback_subject(asker.viewer, found)
-            assert found is not None, "it may be read"
-            if found.content.kind is not FeedbackKind.PRAISE or not found.may_share:
-                raise Refused("Only praise whose author agreed to it can be shown to the team.")
-            channel = _praise_channel(tx, by)
-            author = next(iter(tx.people([found.author])), None) if found.author else None
-            payload = self.praise(Praised(found, author, by))
-            topic = praise_topic(found.id)
-            tx.add_letters(
-                [Letter(Kind.RECOGNITION, by.id, topic, now, payload, place=Place.CHANNEL, channel=channel)], now
-            )
-            self._audit(tx, by, "share praise", found)
-            return channel
 
     def _amend(
         self, tx: Tx, asker: Asker, before: Feedback, content: Content, *, may_share: bool, is_form: bool = True
@@ -253,7 +171,7 @@ class Feedbacks:
         tx.save_feedback(before, after, self.clock.now())
         self._news(tx).amended(after)
         self._follow_praise(tx, after)
-        self._audit(tx, asker.person, "amend feedback", after)
+        audited(tx, self.clock.now(), asker.person, "amend feedback", after)
         return after
 
     def _withdraw(self, tx: Tx, asker: Asker, before: Feedback, window: timedelta | None) -> Feedback:
@@ -262,7 +180,7 @@ class Feedbacks:
         tx.save_feedback(before, after, now)
         self._news(tx).withdrawn(after)
         self._follow_praise(tx, after)
-        self._audit(tx, asker.person, "withdraw feedback", after)
+        audited(tx, self.clock.now(), asker.person, "withdraw feedback", after)
         return after
 
     def _follow_praise(self, tx: Tx, after: Feedback) -> None:
@@ -290,7 +208,7 @@ class Feedbacks:
         tx.add_letters([letter], self.clock.now())
 
     def _problems(self, tx: Tx, asker: Asker, content: Content, *, is_form: bool) -> dict[Part, str]:
-        by = _person(asker)
+        by = giver(asker)
         kpis = {kpi.key for kpi in tx.catalogue().kpis}
         found = rules.problems(content, by.id, kpis=kpis, is_form=is_form)
         if Part.SUBJECT not in found and Part.KIND not in found:
@@ -301,40 +219,11 @@ class Feedbacks:
     def _news(self, tx: Tx) -> NewsRoom:
         return NewsRoom(tx, self.write, self.clock.now())
 
-    def _audit(self, tx: Tx, by: Person | None, action: str, found: Feedback) -> None:
-        """That it happened; not what was written."""
-        actor = by.name if by else "command line"
-        tx.audit(
-            at=self.clock.now(), actor=actor, action=action, target=f"feedback {found.id}, version {found.version}"
-        )
 
-
-def _shown(tx: Tx, found: Feedback, asker: Asker, reading: Reading) -> Shown:
-    """With the conversation, which only its two sides (and an admin, on record) read."""
-    subject = tx.people([found.content.subject])[0]
-    ours = asker.viewer.person_id in (found.author, subject.id) or reading is Reading.RECORDED
-    lines = tx.said_about(found.id) if ours else []
-    people = {person.id: person for person in tx.people({one.author for one in lines} | {found.author or 0})}
-    return Shown(
-        found,
-        people.get(found.author or 0),
-        subject,
-        tx.workspace(),
-        {kpi.key: kpi.name for kpi in tx.catalogue().kpis},
-        tuple((people.get(one.author), one) for one in lines),
-    )
-
-
-def _praise_channel(tx: Tx, person: Person) -> str:
-    """Where the team's praise goes: by the schedule of whoever leads it."""
-    lead = next(iter(tx.people([person.manager_id])), None) if person.manager_id else None
-    schedule = schedule_of(Kind.RECOGNITION, lead, tx.overrides()) if lead else None
-    if schedule is None or not schedule.is_on or not schedule.channel:
-        raise Refused(
-            "Your team has no channel for praise yet. An admin can choose one: "
-            "`python -m bot schedule set recognition --on --to channel:ID`."
-        )
-    return schedule.channel
+def audited(tx: Tx, now: datetime, by: Person | None, action: str, found: Feedback) -> None:
+    """That it happened goes into the audit log; not what was written."""
+    actor = by.name if by else "command line"
+    tx.audit(at=now, actor=actor, action=action, target=f"feedback {found.id}, version {found.version}")
 
 
 def _author_as_asker(tx: Tx, author: int) -> Asker:
@@ -344,7 +233,7 @@ def _author_as_asker(tx: Tx, author: int) -> Asker:
     return Asker(Viewer(found.id, found.role, tx.below(found.id)), found)
 
 
-def _person(asker: Asker) -> Person:
+def giver(asker: Asker) -> Person:
     if asker.person is None:
         raise Refused("Feedback is between people: only somebody in the roster can give it.")
     return asker.person
