@@ -390,6 +390,29 @@ def test_what_does_not_fit_is_shortened_and_says_so_and_the_files_have_it(desk: 
     assert text.count("\\&") == 3 * 1_900
 
 
+@pytest.mark.parametrize("count", [40, 120])
+def test_both_parts_are_there_to_be_signed_however_much_feedback_there_is(desk: Office, count: int) -> None:
+    lines = {question: "".join(f"{number}{letter}\n" for letter in "ab" * 300) for number, question in enumerate(OWN)}
+    parts = OWN if count == 40 else lines
+    assert "Kept" in str(writes(desk, ANA, opened(desk, ANA, "review"), **parts))
+    assert "Kept" in str(writes(desk, MARIA, opened(desk, MARIA), **THEIRS))
+    for number in range(count):
+        gives(desk, "Ben Ito", f"{number} " + "word " * 60, day=1 + number % 28)
+    for who, typed in ((MARIA, "review @Ana Ruiz"), (ANA, "review"), (ADA, "review @Ana Ruiz")):
+        card = opened(desk, who, typed)
+        assert signs(card) < 9_300
+        text = words(card)
+        assert all(part in text for part in (*THEIRS.values(), "not signed yet"))
+        assert ("Saying no." if count == 40 else "1a\n1b\n1a") in text
+        left = count - text.count("praise from Ben Ito")
+        assert 0 < left < count
+        assert (f"{left} more in the file." in text) == (who != ADA)
+        assert (f"{left} more." in text) == (who == ADA)
+        assert ("review.sign" in json.dumps(card)) == (who != ADA)
+    desk.presses(ANA, opened(desk, ANA, "review"), "review.markdown")
+    assert desk.slack.uploads[0].decode().count("praise from Ben Ito") == count
+
+
 @pytest.mark.parametrize("value", ["", "1", "x|y", "1|2017-10-01|2017-10-31|²|", f"1|{OCTOBER}|-1|x", f"1|{OCTOBER}|1|{'x' * 99}",
                                    f"{'9' * 12}|{OCTOBER}|1|x", "1|0001-01-01|0001-01-31|1|x"])  # fmt: skip
 def test_forged_buttons_are_refused(desk: Office, value: str) -> None:
