@@ -10,6 +10,7 @@ from core.usecases.rounds import Rounds
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
+from handlers.requests import without_first_word
 from views import round_form as form
 from views import rounds as view
 from views.message import Message
@@ -52,9 +53,10 @@ class RoundHandlers:
         return {form.START: self.started, form.ANSWERS: self.answered}
 
     def start_asked(self, interaction: Interaction) -> Message | None:
-        """`/feedback round`, or *Start a round*."""
+        """`/feedback round`, about somebody that may be named, or *Start a round*."""
         asker = self.askers.asker(interaction)
-        self._form(interaction, form.build(self.choices.offered(self.workspace_id, asker).subjects))
+        offered = self.choices.offered(self.workspace_id, asker, without_first_word(interaction.text))
+        self._form(interaction, form.build(offered.subjects, is_cut=offered.is_cut))
         return None
 
     def started(self, interaction: Interaction) -> Modal | dict[str, str]:

@@ -32,6 +32,7 @@ _ANONYMOUS, _NAMED = "anonymous", "named"
 _FORGED = "That form is not one of mine. `/feedback rounds` leads to a fresh one."
 _QUESTION = re.compile(r"turn\d{1,3}-(\d{1,2})")
 _LONGEST_LABEL = 2_000
+_MORE = "Not everybody fits in here. Type /feedback round @name to begin with somebody else, or a team."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class Entered:
     due: str = ""
 
 
-def build(people: Sequence[tuple[str, str]]) -> Modal:
-    """The form. `people` are the keys and names of those whom the asker may start a round about."""
+def build(people: Sequence[tuple[str, str]], *, is_cut: bool = False) -> Modal:
+    """The form. `people` are the keys and names of those whom the asker may start a round about, the chosen one first;
+    `is_cut` when there are more of them than a menu holds."""
     entered = Entered(about=people[0][0])
     kinds = [
         option(f"Anonymous: no names, shown from {FEWEST} answers on", _ANONYMOUS),
@@ -60,7 +62,7 @@ def build(people: Sequence[tuple[str, str]]) -> Modal:
         START,
         "Start a round",
         (
-            select_input(ABOUT, "About whom", whom, initial=entered.about),
+            select_input(ABOUT, "About whom", whom, initial=entered.about, hint=_MORE if is_cut else ""),
             text_input(
                 WRITERS,
                 "Who answers",

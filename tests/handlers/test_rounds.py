@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.ports import PersonRow
 from core.rounds import InvitationState
 from models.tables import round_invitations
 from tests.handlers.kit import ADA, ANA, BEN, CLEO, MARIA, NEW, OTTO, Office, words
@@ -88,6 +89,57 @@ def test_what_keeps_it_from_being_a_round_is_said_at_its_field(
     found = error(desk.submits(MARIA, start_form(desk, MARIA), about="Ana", **filled))
     assert says in found[block]
     assert desk.letters("feedback") == []
+
+
+def about_of(form: dict[str, Any]) -> dict[str, Any]:
+    return next(block for block in form["blocks"] if block["block_id"] == "about")
+
+
+def begins_with(desk: Office, who: str, typed: str) -> str:
+    """Whom the form begins with; what is said where there is none."""
+    before = len(desk.slack.forms)
+    said = asks(desk, who, typed)
+    if len(desk.slack.forms) == before:
+        return words(said[0])
+    element = about_of(desk.slack.forms[-1])["element"]
+    assert element["initial_option"] == element["options"][0]
+    assert len({one["value"] for one in element["options"]}) == len(element["options"])
+    return element["initial_option"]["text"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "first"),
+    [
+        (MARIA, "round", "Everybody in my team, each about each"),
+        (MARIA, "round @Nora Lund", "Nora Lund"),
+        (MARIA, f"round <@{BEN}|ben>", "Ben Ito"),
+        (MARIA, "round west", "Team West, each about each"),
+        (MARIA, "round team West", "Team West, each about each"),
+        (ADA, "round @Cleo", "Cleo Fox"),
+        (MARIA, "round @Cleo Fox", "started by a manager, for people of theirs"),
+        (MARIA, "round @Maria Lead", "started by a manager, for people of theirs"),
+        (MARIA, "round East", "started by a manager, for people of theirs"),
+        (BEN, "round @Ana Ruiz", "started by a manager, for people of theirs"),
+        (MARIA, "round @Nobody", "Nobody in the roster is called"),
+        (MARIA, "round @", "Name one person or one team"),
+        (MARIA, "round @Ana Ruiz, Ben Ito", "Name one person or one team"),
+    ],
+)
+def test_the_form_begins_with_whom_was_named(desk: Office, who: str, typed: str, first: str) -> None:
+    assert first in begins_with(desk, who, typed)
+
+
+def test_of_more_people_than_a_menu_holds_any_can_be_named(desk: Office) -> None:
+    assert "hint" not in about_of(start_form(desk, ADA))
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow(f"Rep {number:03}", manager="Otto Lead") for number in range(120)])
+    form = about_of(start_form(desk, ADA))
+    assert "Type /feedback round @name" in form["hint"]["text"]
+    assert "Rep 119" not in str(form)
+    assert begins_with(desk, ADA, "round @Rep 119") == "Rep 119"
+    assert "Started" in page(
+        desk.submits(ADA, desk.slack.forms[-1], about="Rep 119", kind="Named", writers="Ben Ito", template="Working")
+    )
 
 
 @pytest.mark.parametrize("who", [ANA, BEN, CLEO])
