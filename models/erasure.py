@@ -170,7 +170,9 @@ class PrivacyTx(BaseTx):
 
     def _erase_name(self, person: Person, name: str) -> dict[str, int]:
         """Where the name, the e-mail or the Slack account stands in what is kept for others."""
-        rewrite = rewriting([person.name, person.email, person.slack_id], name)
+        others = self.connection.scalars(sa.select(people.c.name).where(self.mine(people), people.c.id != person.id))
+        longer = [one for one in others if person.name in one and one != person.name]
+        rewrite = rewriting([person.name, person.email, person.slack_id], name, longer)
         if person.slack_id:
             for table in (goals, goal_messages, feedback_requests, rounds):
                 # A form's key begins with the account that sent it.
@@ -234,19 +236,29 @@ def _new_form(table: sa.Table) -> sa.ColumnElement[str]:
     return sa.literal("erased:") + sa.cast(table.c.id, sa.Text)
 
 
-def rewriting(words: list[str | None], name: str) -> Rewrite:
-    """Puts `name` in the place of each of these words, wherever they stand alone; inside lists and objects too."""
-    patterns = ["".join(_written(c) for c in word) for word in words if word]
-    pattern = re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in patterns))
+def rewriting(words: list[str | None], name: str, longer: Collection[str] = ()) -> Rewrite:
+    """Puts `name` in the place of each of these words, wherever they stand alone; inside lists and objects too. `longer` are
+    the names of others that hold one of the words: they stay as they are."""
+    stays = re.compile(_any_of(longer)) if longer else None
+    pattern = re.compile(_any_of([*longer, *(word for word in words if word)]))
+
+    def renamed(found: re.Match[str]) -> str:
+        return found[0] if stays is not None and stays.fullmatch(found[0]) else name
 
     def rewrite(value: Any) -> Any:
         if isinstance(value, str):
-            return pattern.sub(name, value)
+            return pattern.sub(renamed, value)
         if isinstance(value, list):
             return [rewrite(one) for one in value]
         return {key: rewrite(one) for key, one in value.items()} if isinstance(value, dict) else value
 
     return rewrite
+
+
+def _any_of(words: Collection[str]) -> str:
+    """The longest first."""
+    written = ["".join(map(_written, word)) for word in sorted(words, key=len, reverse=True)]
+    return "|".join(rf"(?<!\w){one}(?!\w)" for one in written)
 
 
 def _written(character: str) -> str:

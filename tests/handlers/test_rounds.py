@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core import rounds as rules
 from core.ports import PersonRow
 from core.rounds import InvitationState
 from models.tables import round_invitations
@@ -157,6 +158,25 @@ def test_nobody_starts_a_round_about_others_whatever_the_form_says(desk: Office,
     about = keys.get(key) or (f"person:{person(desk, key).id}" if " " in key else key)
     for who in (OTTO, ANA):
         error(desk.submits(who, form, about=about, kind="Named", writers="Ben Ito"))
+    assert desk.letters("feedback") == []
+
+
+@pytest.mark.parametrize(
+    ("about", "writers"),
+    [("Team Many", ""), ("Team Many", "Ben Ito, Cleo Fox"), ("Ana Ruiz", ", ".join(f"Rep {n}" for n in range(1_001)))],
+)
+def test_a_round_of_too_many_answers_is_refused_before_anybody_is_looked_up(
+    desk: Office, about: str, writers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow(f"Rep {number:03}", team="Many") for number in range(501)])
+        for one in tx.people():
+            if one.name.startswith("Rep"):
+                tx.link(one.id, f"U0REP{one.id}")
+    form = start_form(desk, ADA)
+    monkeypatch.setattr(rules, "pairs_of", lambda *_: pytest.fail("they were put together"))
+    found = error(desk.submits(ADA, form, about=about, writers=writers, kind="Named"))
+    assert "a round takes 1,000 at most" in found["writers"]
     assert desk.letters("feedback") == []
 
 

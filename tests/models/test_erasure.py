@@ -333,6 +333,17 @@ def test_only_the_whole_name_is_replaced(text: str, becomes: str) -> None:
     assert rewriting(["Ana Ruiz", "ana@x.example", "U0ANA", None], "X")(text) == becomes
 
 
+def test_the_longer_name_of_somebody_else_stays(store: SqlStore, workspace: Workspace) -> None:
+    made = company(store, workspace)
+    with store.begin(made.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana Ruiz Lopez"), PersonRow("Eva Ana Ruiz")])
+        tx.audit(at=NOW, actor="Ana Ruiz Lopez", action="x", target="Eva Ana Ruiz, Ana Ruiz and Ana Ruiz Castro")
+    made.erase()
+    former = f"Former colleague {made.people['Ana Ruiz'].id}"
+    lines = [(row.actor, row.target) for row in made.rows(tables.audit_log)]
+    assert ("Ana Ruiz Lopez", f"Eva Ana Ruiz, {former} and {former} Castro") in lines
+
+
 @pytest.mark.parametrize("written_as", ["R&D_Bot*", "R&amp;D＿Bot∗", "R\\&D\\_Bot\\*"])
 def test_a_name_is_found_however_it_was_escaped(written_as: str) -> None:
     assert rewriting(["R&D_Bot*"], "X")({"a": [f"by {written_as}."]}) == {"a": ["by X."]}
