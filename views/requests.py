@@ -39,7 +39,10 @@ def asked_message(asked: Asked, reader: Reader) -> Message:
     lines = []
     if asked.now:
         names = listed([named(name) for name in asked.now])
-        lines.append(f"Asked {names} for feedback{about}, until {reader.day(asked.due)}. They are reminded once.")
+        lines.append(
+            f"Asked {names} for feedback{about}, until {reader.day(asked.due)}. They read it when they are at "
+            "work, and are reminded once."
+        )
     if asked.before:
         names = listed([named(name) for name in asked.before])
         lines.append(f"{names} {'has' if len(asked.before) == 1 else 'have'} an open request of yours already.")

@@ -75,8 +75,9 @@ def started_text(subjects: int, writers: int, found: Round, reader: Reader) -> s
     people = "1 person" if writers == 1 else f"{writers} people"
     about = "1 person" if subjects == 1 else f"{subjects} people"
     return (
-        f"{people} {'is' if writers == 1 else 'are'} asked about {about}, until {reader.day(found.due)}. They are reminded "
-        "once. `/feedback rounds` shows how far it is; what was written comes to you and to whom it is about when it ends."
+        f"{people} {'is' if writers == 1 else 'are'} asked about {about}, until {reader.day(found.due)}. They read it when "
+        "they are at work, and are reminded once. `/feedback rounds` shows how far it is; what was written comes to you and to "
+        "whom it is about when it ends."
     )
 
 
