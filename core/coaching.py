@@ -1,0 +1,167 @@
+"""Coaching: what is known about one person (the evidence), and a tip that is made of it.
+
+A tip says nothing that is not in the evidence. Its texts name figures by the id of the fact, in braces: `Your win rate is
+{win_rate.actual}`; they are written out for the reader at the very end (`filled`), so that who words a tip never handles numbers.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from statistics import median
+
+from core.board import Board
+from core.catalogue import Direction, Kpi, Unit
+from core.digests import FUNNEL, narrowest
+from core.feedback import FeedbackKind
+from core.periods import Period
+from core.scorecards import WORTH_SAYING, improved, reached, scorecard
+from core.scores import Card, Score, Status
+
+FEWEST_IN_TEAM = 4  # with a figure, before a median says nothing about any one of them
+MOST_ACTIONS = 3
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_:.]+)\}")
+
+WriteFigure = Callable[[float, Unit], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that may be said: `id` is `win_rate.actual`, `goal:7.target`; `how` is how it was made."""
+
+    id: str
+    label: str
+    value: float
+    unit: Unit
+    how: str
+
+
+class Sign(StrEnum):
+    """What a person's figure shows; several may hold at once."""
+
+    BEHIND = "behind"  # slipping, or behind its target
+    MET = "met"  # on pace, or ahead
+    NO_TARGET = "no_target"
+    FALLING = "falling"  # worse than in the comparable period before
+    RISING = "rising"  # better
+    BELOW_TEAM = "below_team"  # worse than the team's median
+    NARROWEST = "narrowest"  # the stage of the funnel that lost most
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One KPI of the person. `team_median` is None where too few have a figure for it to be nobody's."""
+
+    kpi: Kpi
+    score: Score
+    team_median: float | None
+    signs: frozenset[Sign]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStanding:
+    """A goal that was agreed, and how it goes."""
+
+    id: int
+    kpi: Kpi
+    score: Score
+    days_left: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackNote:
+    """That there was feedback, and about what; never what it says."""
+
+    kind: FeedbackKind
+    topic: str
+    on: date
+
+
+class Rating(StrEnum):
+    """What a person said of a tip."""
+
+    HELPFUL = "helpful"
+    NOT_FOR_ME = "not for me"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A tip given before: which entries it was made of, and what the person said of it (None: nothing yet)."""
+
+    keys: tuple[str, ...]
+    focus: str
+    on: date
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that a tip for one person may be made of. `focus` is the KPI to work on, "" when nothing needs work."""
+
+    person: int
+    period: Period
+    compared_with: Period
+    as_of: date
+    standings: tuple[Standing, ...]
+    facts: tuple[Fact, ...]
+    focus: str
+    narrowest: str = ""
+    goals: tuple[GoalStanding, ...] = ()
+    feedback: tuple[FeedbackNote, ...] = ()
+    given: tuple[Given, ...] = ()  # the latest first
+
+    def fact(self, key: str) -> Fact | None:
+        """By its id."""
+        return next((fact for fact in self.facts if fact.id == key), None)
+
+    def standing(self, kpi: str) -> Standing | None:
+        """By the KPI's key."""
+        return next((one for one in self.standings if one.kpi.key == kpi), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do this week, and why it is worth it, in one sentence. Both may hold `{fact.id}`."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One focus, one to three actions, one question.
+
+    `focus` is the KPI's key ("" for a skill without one), `topic` what it is about: `kpi:win_rate` or `skill:discovery`. `facts`
+    are the ids of the facts that it was made from; `keys` those of the playbook's entries.
+    """
+
+    focus: str
+    topic: str
+    actions: tuple[Action, ...]
+    question: str
+    facts: tuple[str, ...]
+    source: str
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.actions) <= MOST_ACTIONS:
+            raise ValueError(f"a tip has one to {MOST_ACTIONS} actions, not {len(self.actions)}")
+
+
+def filled(text: str, evidence: Evidence, write: WriteFigure) -> str:
+    """The text with its figures as the reader has them. Raises `KeyError` for a fact that the evidence does not have."""
+
+    def figure(found: re.Match[str]) -> str:
+        fact = evidence.fact(found.group(1))
+        if fact is None:
+            raise KeyError(found.group(1))
+        return write(fact.value, fact.unit)
+
+    return _PLACEHOLDER.sub(figure, text)
+
+
+def facts_named(text: str) -> tuple[str, ...]:
+    """The ids of the facts that a text names."""
+    return tuple(_PLACEHOLDER.findall(text))
