@@ -5,22 +5,18 @@ A tip says nothing that is not in the evidence. Its texts name figures by the id
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
-from statistics import median
 
-from core.board import Board
-from core.catalogue import Direction, Kpi, Unit
-from core.digests import FUNNEL, narrowest
+from core.catalogue import Kpi, Unit
 from core.feedback import FeedbackKind
 from core.periods import Period
-from core.scorecards import WORTH_SAYING, improved, reached, scorecard
-from core.scores import Card, Score, Status
+from core.scores import Score
 
-FEWEST_IN_TEAM = 4  # with a figure, before a median says nothing about any one of them
 MOST_ACTIONS = 3
+LONGEST_WORDS = 500  # characters of what somebody adds to *not for me*
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_:.]+)\}")
 
 WriteFigure = Callable[[float, Unit], str]
@@ -148,6 +144,40 @@ class Tip:
     def __post_init__(self) -> None:
         if not 1 <= len(self.actions) <= MOST_ACTIONS:
             raise ValueError(f"a tip has one to {MOST_ACTIONS} actions, not {len(self.actions)}")
+
+
+class Misfit(StrEnum):
+    """Why a tip was not for somebody."""
+
+    DONE_ALREADY = "done"
+    NOT_MY_DEALS = "deals"
+    NO_TIME = "time"
+    WRONG_FOCUS = "focus"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTip:
+    """What is kept of a tip: what it was about and made of, never its text. `misfit` and `words` say why it was not for them."""
+
+    id: int
+    person: int
+    asked_at: datetime
+    focus: str
+    topic: str
+    keys: tuple[str, ...]
+    facts: tuple[str, ...]
+    source: str
+    rating: Rating | None = None
+    misfit: Misfit | None = None
+    words: str = ""
+
+
+def rated(tip: KeptTip, rating: Rating, misfit: Misfit | None = None, words: str = "") -> KeptTip:
+    """With a rating in place of any before. Why it helped is not asked."""
+    if rating is Rating.HELPFUL:
+        misfit, words = None, ""
+    return replace(tip, rating=rating, misfit=misfit, words=words.strip()[:LONGEST_WORDS])
 
 
 def filled(text: str, evidence: Evidence, write: WriteFigure) -> str:
