@@ -41,16 +41,19 @@ class Sign(StrEnum):
     NO_TARGET = "no_target"
     FALLING = "falling"  # worse than in the comparable period before
     RISING = "rising"  # better
+    BELOW_USUAL = "below_usual"  # worse than the person's own usual
     BELOW_TEAM = "below_team"  # worse than the team's median
     NARROWEST = "narrowest"  # the stage of the funnel that lost most
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One KPI of the person. `team_median` is None where too few have a figure for it to be nobody's."""
+    """One KPI of the person. `usual` is their own, None with too little of a past; `team_median` is None where too few have a
+    figure for it to be nobody's."""
 
     kpi: Kpi
     score: Score
+    usual: float | None
     team_median: float | None
     signs: frozenset[Sign]
 

@@ -19,6 +19,7 @@ def evidence_of(
     card: Card,
     as_of: date,
     *,
+    usuals: Mapping[str, float | None],
     medians: Mapping[str, float | None],
     quarter: Card | None = None,
     asked: str = "",
@@ -26,14 +27,14 @@ def evidence_of(
     feedback: Sequence[FeedbackNote] = (),
     given: Sequence[Given] = (),
 ) -> Evidence:
-    """Put it together. `medians` are by KPI, `quarter` is the person's running one (for the funnel), `asked` a KPI to speak of.
+    """Put it together. `usuals` (their own) and `medians` (the team's) are by KPI, `quarter` is the person's running one (for the funnel), `asked` a KPI to speak of.
 
     KPIs without a figure are left out: nothing can be said of them.
     """
     stage = narrowest(quarter) if quarter is not None else None
     narrow = stage.kpi.key if stage is not None and stage.is_narrower else ""
     standings = tuple(
-        Standing(score.kpi, score, medians.get(score.kpi.key), _signs(score, medians.get(score.kpi.key), narrow))
+        _standing(score, usuals.get(score.kpi.key), medians.get(score.kpi.key), narrow)
         for score in card.scores
         if score.actual is not None
     )
@@ -79,7 +80,7 @@ def _focus(card: Card, standings: Sequence[Standing], narrow: str) -> str:
     return heaviest.kpi.key if heaviest is not None else ""
 
 
-def _signs(score: Score, median: float | None, narrow: str) -> frozenset[Sign]:
+def _standing(score: Score, usual: float | None, median: float | None, narrow: str) -> Standing:
     found = {Sign.NARROWEST} if score.kpi.key == narrow else set()
     if score.target is None:
         found.add(Sign.NO_TARGET)
@@ -88,11 +89,16 @@ def _signs(score: Score, median: float | None, narrow: str) -> frozenset[Sign]:
     change = improved(score)
     if change is not None and abs(change) >= WORTH_SAYING:
         found.add(Sign.RISING if change > 0 else Sign.FALLING)
-    if median and score.actual is not None:
-        gap = score.actual / median - 1
-        if (-gap if score.kpi.direction is Direction.LOWER else gap) <= -WORTH_SAYING:
-            found.add(Sign.BELOW_TEAM)
-    return frozenset(found)
+    found |= {Sign.BELOW_USUAL} if _is_worse(score, usual) else set()
+    found |= {Sign.BELOW_TEAM} if _is_worse(score, median) else set()
+    return Standing(score.kpi, score, usual, median, frozenset(found))
+
+
+def _is_worse(score: Score, than: float | None) -> bool:
+    if score.actual is None or not than or than < 0:
+        return False
+    gap = score.actual / than - 1
+    return (-gap if score.kpi.direction is Direction.LOWER else gap) <= -WORTH_SAYING
 
 
 def _facts_of(standing: Standing) -> Iterator[Fact]:
@@ -107,6 +113,7 @@ def _facts_of(standing: Standing) -> Iterator[Fact]:
         *((name, _missing(score, aim), kpi.unit, "what is missing") for name, aim in left.items()),
         ("previous", score.previous, kpi.unit, "the comparable period before"),
         ("change", _change(score), Unit.RATIO, "against the comparable period before, without its direction"),
+        ("usual", standing.usual, kpi.unit, "their own mean of the periods before the last two"),
         ("team_median", standing.team_median, kpi.unit, "the middle of the team, from five people on"),
         ("forecast", score.forecast, kpi.unit, "for the end of the period"),
     )
