@@ -19,8 +19,6 @@ MOST_ACTIONS = 3
 LONGEST_WORDS = 500  # characters of what somebody adds to *not for me*
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_:.]+)\}")
 
-WriteFigure = Callable[[float, Unit], str]
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -31,6 +29,9 @@ class Fact:
     value: float
     unit: Unit
     how: str
+
+
+WriteFigure = Callable[[Fact], str]
 
 
 class Sign(StrEnum):
@@ -190,9 +191,22 @@ def filled(text: str, evidence: Evidence, write: WriteFigure) -> str:
         fact = evidence.fact(found.group(1))
         if fact is None:
             raise KeyError(found.group(1))
-        return write(fact.value, fact.unit)
+        return write(fact)
 
     return _PLACEHOLDER.sub(figure, text)
+
+
+def template(tip: Tip) -> str:
+    """All that a tip says, with its figures still named."""
+    return "\n".join([*(f"{action.text}\n{action.reason}" for action in tip.actions), tip.question])
+
+
+def with_figures(tip: Tip, evidence: Evidence, write: WriteFigure) -> Tip:
+    """As it is read. Raises `KeyError` like `filled`."""
+    actions = tuple(
+        Action(filled(action.text, evidence, write), filled(action.reason, evidence, write)) for action in tip.actions
+    )
+    return replace(tip, actions=actions, question=filled(tip.question, evidence, write))
 
 
 def facts_named(text: str) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def evidence_of(
     feedback: Sequence[FeedbackNote] = (),
     given: Sequence[Given] = (),
 ) -> Evidence:
-    """Put it together. `usuals` (their own) and `medians` (the team's) are by KPI, `quarter` is the person's running one (for the funnel), `asked` a KPI to speak of.
+    """Put it together. `usuals` (their own) and `medians` (the team's) are by KPI, `quarter` is the person's running one, for
+    the funnel; `asked` is a KPI to speak of.
 
     KPIs without a figure are left out: nothing can be said of them.
     """
