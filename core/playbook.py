@@ -1,11 +1,11 @@
 """The playbook: what a coach says without a model. Entries were written and reviewed by people; here the fitting ones are chosen.
 
-An entry names figures by what they are of the KPI in focus (`{actual}`); the tip names them by their facts (`{win_rate.actual}`), as
-every tip does, so that they are written out for the reader at the end.
+An entry names figures by what they are of the KPI in focus (`{actual}`); the tip names them by their facts, as every tip does
+(`{win_rate.actual}`), so that they are written out for the reader at the end.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zlib import crc32
@@ -16,7 +16,9 @@ from core.skills import SKILLS
 
 SOURCE = "playbook"
 USUAL_ACTIONS = 2  # more at a time is seldom done
-FIGURES = ("actual", "target", "expected", "short", "to_go", "previous", "team_median", "forecast")  # facts of the KPI
+FIGURES = (  # facts of the KPI
+    "actual", "target", "expected", "short", "to_go", "previous", "usual", "team_median", "forecast",
+)  # fmt: skip
 WORDS = ("kpi", "stage")  # the name of the KPI in focus, and of the one where the funnel narrows
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -27,6 +29,7 @@ class When(StrEnum):
     BEHIND = "behind"  # slipping or behind what was due of the target
     NARROWEST = "narrowest"  # the funnel narrows most at one of the entry's KPIs
     FALLING = "falling"  # worse than in the comparable period before
+    BELOW_USUAL = "below_usual"  # worse than the person's own usual
     BELOW_TEAM = "below_team"  # worse than the middle of the team
     ON_PACE = "on_pace"  # on pace or ahead: a stretch
     RISING = "rising"  # better than in the comparable period before
@@ -73,6 +76,7 @@ _ORDER = {when: place for place, when in enumerate(When)}
 _SIGNS = {
     Sign.BEHIND: When.BEHIND,
     Sign.FALLING: When.FALLING,
+    Sign.BELOW_USUAL: When.BELOW_USUAL,
     Sign.BELOW_TEAM: When.BELOW_TEAM,
     Sign.MET: When.ON_PACE,
     Sign.RISING: When.RISING,
@@ -86,7 +90,8 @@ def choose(entries: Iterable[Entry], evidence: Evidence, *, topic: str = "") -> 
     counts. What they called not for them never comes again; what they were given lately comes last. The same evidence makes the
     same tip. There always is one: where nothing is left to choose, it is `LAST_RESORT`.
     """
-    asked = _Asked.of(topic, evidence)
+    entries = list(entries)
+    asked = _Asked.of(topic, evidence, {kpi for entry in entries for kpi in entry.kpis})
     unwanted = {key for given in evidence.given if given.rating is Rating.NOT_FOR_ME for key in given.keys}
     latest = set(evidence.given[0].keys) if evidence.given else set()
     fitting = {entry.key: entry for entry in entries if entry.key not in unwanted and asked.fits(entry)}
@@ -117,16 +122,18 @@ class _Asked:
     holds: frozenset[When]
 
     @classmethod
-    def of(cls, topic: str, evidence: Evidence) -> "_Asked":
-        kind, _, rest = topic.strip().rpartition(":")
-        is_skill = rest in SKILLS and kind != "kpi"
-        focus = rest if rest and not is_skill and kind != "skill" else evidence.focus
+    def of(cls, topic: str, evidence: Evidence, helped: Collection[str]) -> "_Asked":
+        """By what was asked for; a topic that is neither a KPI nor a skill is none. `helped` are KPIs known from elsewhere."""
+        kind, _, name = topic.strip().rpartition(":")
+        is_skill = name in SKILLS and kind != "kpi"
+        is_kpi = not is_skill and kind != "skill" and (name in helped or evidence.standing(name) is not None)
+        focus = name if is_kpi else evidence.focus
         standing = evidence.standing(focus)
         signs = standing.signs if standing is not None else frozenset()
         holds = {When.ANY, *(when for sign, when in _SIGNS.items() if sign in signs)}
         if evidence.narrowest:
             holds.add(When.NARROWEST)
-        return cls(evidence, focus, rest if is_skill else "", frozenset(holds))
+        return cls(evidence, focus, name if is_skill else "", frozenset(holds))
 
     def fits(self, entry: Entry) -> bool:
         """Whether it can be said: its condition holds, and its figures are there."""
