@@ -52,7 +52,7 @@ class Briefs:
     writer_for: WriterFor
 
     def ask(self, workspace_id: int, asker: Asker, text: str) -> Brief:
-        """Whom was typed, and a period if one is named. Raises `NotPermitted` alike for strangers and for nobody."""
+        """Whom was typed, over the period if one is named. Raises `NotFound`, `NotPermitted` or `Refused`."""
         with self.store.begin(workspace_id) as tx:
             workspace, today = tx.workspace(), self._today(tx, asker)
             question = parse_question(text, kpis=(), today=today, business=workspace.business)
@@ -62,7 +62,7 @@ class Briefs:
             return self._brief(tx, asker, person.id, question.period)
 
     def about(self, workspace_id: int, asker: Asker, person_id: int) -> Brief:
-        """For a button."""
+        """For a button. To whoever may not, the answer is the same whether there is such a person."""
         with self.store.begin(workspace_id) as tx:
             return self._brief(tx, asker, person_id, None)
 

@@ -62,9 +62,10 @@ class Coaching:
         Raises `Refused` for what cannot be understood, and `NotFound` while nothing is measured.
         """
         person = roster_person(asker)
-        with self.store.begin(workspace_id, write=True) as tx:
+        with self.store.begin(workspace_id) as tx:
             asked = self._read(tx, person, text)
-            return self._give(tx, asker, person, asked, form)
+            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
+        return self._give(workspace, person, known, asked, form)
 
     def on_card(self, workspace_id: int, asker: Asker, request: CardRequest, *, form: str) -> TipAnswer | None:
         """A tip from a KPI card of one's own, over its period; on its KPI where it shows just one. Raises `NotPermitted` for
@@ -72,12 +73,13 @@ class Coaching:
         person = roster_person(asker)
         if request.subject != f"person:{person.id}":
             require_own_tip(asker.viewer, None)
-        with self.store.begin(workspace_id, write=True) as tx:
-            known = {kpi.key for kpi in catalogue_of(tx).kpis}
-            if not set(request.kpis) <= known:
+        topic = kpi_topic(request.kpis[0]) if len(request.kpis) == 1 else ""
+        asked = Asked(topic, request.period)
+        with self.store.begin(workspace_id) as tx:
+            if not set(request.kpis) <= {kpi.key for kpi in catalogue_of(tx).kpis}:
                 raise Refused(_FORGED)
-            topic = kpi_topic(request.kpis[0]) if len(request.kpis) == 1 else ""
-            return self._give(tx, asker, person, Asked(topic, request.period), form)
+            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
+        return self._give(workspace, person, known, asked, form)
 
     def rate(
         self,
@@ -106,10 +108,9 @@ class Coaching:
         assert tip is not None, "it is theirs"
         return tip
 
-    def _give(self, tx: Tx, asker: Asker, person: Person, asked: Asked, form: str) -> TipAnswer | None:
+    def _known(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> Known:
         require_own_tip(asker.viewer, person.id)
-        workspace = tx.workspace()
-        known = read_evidence(
+        return read_evidence(
             tx,
             asker.viewer,
             person,
@@ -119,8 +120,11 @@ class Coaching:
             asked=asked.kpi,
             tips=tx.tips_of(person.id, limit=_MOST_TIPS),
         )
+
+    def _give(self, workspace: Workspace, person: Person, known: Known, asked: Asked, form: str) -> TipAnswer | None:
         tip = worded(self.entries, known, asked.topic, self.writer_for(person, workspace))
-        kept = tx.add_tip(person.id, tip, self.clock.now(), form=form)
+        with self.store.begin(workspace.id, write=True) as tx:
+            kept = tx.add_tip(person.id, tip, self.clock.now(), form=form)
         return TipAnswer(kept, tip, known, workspace) if kept is not None else None
 
     def _read(self, tx: Tx, person: Person, text: str) -> Asked:
