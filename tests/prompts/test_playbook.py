@@ -81,6 +81,9 @@ def test_each_entry_keeps_the_rules(entry: Entry) -> None:
     assert "}" not in bare
     assert set(placeholders(entry)) == set(entry.figures) <= {*FIGURES, *WORDS}
     assert "{" not in entry.action + entry.question  # what to do holds whatever the figure
+    assert not re.search(
+        r"\{kpi\} (?:is|are|has|have|stands?|was|were)\b", text
+    )  # a name may be one or many: `Calls`, `Win rate`
     said = [word for word in (*NUMBER_WORDS, *FORBIDDEN) if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
     assert said == []
 
