@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from core.catalogue import Unit
 from core.coaching import Fact, KeptTip, Rating
 from core.feedback import topic_name
 from core.usecases.coaching import TipAnswer
@@ -13,13 +14,16 @@ from views.text import Reader, escaped, named, plain
 
 HELPFUL, NOT_FOR_ME = "coach.helpful", "coach.not_for_me"
 _REACHED = ("actual", "attainment", "previous", "change")  # what was counted; the rest are aims and estimates
-PLAYBOOK = "From Pace's playbook: no model was asked, and nothing left this machine."
+_WITH_CENTS = 10
+PLAYBOOK = "From Pace's playbook: no model was asked."
 
 
 def fact_text(fact: Fact, reader: Reader) -> str:
     """The number of a fact; of aims and estimates without the digits that nobody knows."""
     is_counted = fact.id.rpartition(".")[2] in _REACHED
-    return reader.figure(fact.value, fact.unit) if is_counted else reader.estimate(fact.value, fact.unit)
+    is_small_change = fact.unit is Unit.MONEY and abs(fact.value) < _WITH_CENTS  # $1.25 is not $1.20
+    write = reader.figure if is_counted or is_small_change else reader.estimate
+    return write(fact.value, fact.unit)
 
 
 def tip_message(found: TipAnswer, reader: Reader) -> Message:
@@ -78,7 +82,12 @@ def _actions(found: TipAnswer) -> Iterator[str]:
 
 
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:
-    yield f"{PLAYBOOK} Chosen by your figures of {reader.period(found.known.evidence.period)}. Only you see it."
+    period = reader.period(found.known.evidence.period)
+    is_general = not found.known.evidence.standings
+    by = (
+        f"You have no figures of {period} yet, so it is a general one" if is_general else f"By your figures of {period}"
+    )
+    yield f"{PLAYBOOK} {by}. Only you see it."
     last = next(iter(found.known.evidence.given), None)
     if last is not None and last.rating is Rating.NOT_FOR_ME:
         yield "The last one was not for you, so this one is different."

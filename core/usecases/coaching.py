@@ -136,6 +136,9 @@ class Coaching:
             )
         except Refused as error:
             raise Refused(f"{str(error).partition(' Try ')[0]} Try {_EXAMPLES}.") from error
+        if question.subject is not None and question.subject.named is Named.BARE:
+            unknown = question.subject.text[:40]
+            raise Refused(f"I did not understand “{unknown}”: it is no KPI, no skill and no period. Try {_EXAMPLES}.")
         if question.subject is not None and question.subject.named is not Named.ME:
             raise Refused(
                 "A tip is made of your own figures: name a KPI, a skill or a period, and nobody. "
