@@ -27,10 +27,20 @@ def card(*scores: Score) -> Card:
     return Card(ANA, NOVEMBER, OCTOBER, scores)
 
 
-def behind(**over: float) -> Score:
-    figures = {"target": 2_000.0, "attainment": 0.6, "expected": 1_500.0, "previous": 1_000.0} | over
+def behind() -> Score:
     return Score(
-        REVENUE, 1_200.0, None, status=Status.BEHIND, change=0.2, difference=200.0, rank=3, ranked=7, **figures
+        REVENUE,
+        actual=1_200.0,
+        gap=None,
+        target=2_000.0,
+        attainment=0.6,
+        expected=1_500.0,
+        status=Status.BEHIND,
+        previous=1_000.0,
+        change=0.2,
+        difference=200.0,
+        rank=3,
+        ranked=7,
     )
 
 

@@ -332,10 +332,10 @@ def test_no_colleagues_figure_or_name_is_in_anybodys_tip(desk: Office) -> None:
     assert "1,200" in figures
     assert not figures & (theirs - {"800"})  # $800 is what Ana herself is short of
     assert not re.search(r"\b(Ben|Ito|Nora|Mate|Cleo)\b", said)
-    # The middle of the eight others, two of whom have $1,700 and $1,900.
+    # Of the eight others, up to today: 800, 1,300, then these four, then 2,000 twice.
     fact = known_of(desk, ANA).evidence.fact("revenue.team_median")
     assert fact is not None
-    assert fact.value == 1_800
+    assert fact.value == (1_500 + 1_700 + 1_900 + 2_000) / 4
     assert known_of(desk, CLEO).evidence.fact("revenue.team_median") is None
 
 
