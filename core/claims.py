@@ -19,30 +19,12 @@ _UNIT = (
 )
 _NUMBER = re.compile(
     rf"(?P<sign>(?<![\w.,])[-−])?(?:(?P<before>(?:[A-Z]{{1,3}})?(?:{_CURRENCIES})\s?|\b[A-Z]{{3}}\s)(?P<inner>[-−])?)?"
-    rf"(?P<number>{_DIGITS})(?:\s?(?P<scale>k|mn?|bn|thousand|million|billion)\b)?(?:[\s-]?(?:{_UNIT}))?"
+    rf"(?P<number>{_DIGITS})(?:\s?(?P<scale>(?i:k|mn?|bn|thousand|million|billion))\b)?(?:[\s-]?(?:{_UNIT}))?"
 )
 _SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
 _MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}

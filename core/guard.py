@@ -58,41 +58,14 @@ _RANKS = re.compile(
     r"|\b(?:top|bottom|best|worst)\s+(?:performer|seller|rep|salesperson)s?\b",
     re.IGNORECASE,
 )
+_YEARS = ("year", "year2", "year3", "year4", "year5")
 _CAPITAL = re.compile(r"[^\W\d_][\w'’]*")
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
-_ALSO_WORDS = frozenset(
-    [
-        "april",
-        "art",
-        "august",
-        "bill",
-        "chance",
-        "chase",
-        "dawn",
-        "drew",
-        "faith",
-        "frank",
-        "grace",
-        "grant",
-        "guy",
-        "hope",
-        "jack",
-        "joy",
-        "june",
-        "mark",
-        "may",
-        "miles",
-        "page",
-        "pat",
-        "rich",
-        "rob",
-        "rose",
-        "sue",
-        "summer",
-        "will",
-        "win",
-    ]
-)
+# Names that are words too, at the beginning of a sentence.
+_ALSO_WORDS = frozenset({
+    "april", "art", "august", "bill", "chance", "chase", "dawn", "drew", "faith", "frank", "grace", "grant", "guy", "hope",
+    "jack", "joy", "june", "mark", "may", "miles", "page", "pat", "rich", "rob", "rose", "sue", "summer", "will", "win",
+})  # fmt: skip
 _ALWAYS = frozenset(
     [*_MONTHS, *(name[:3] for name in _MONTHS), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english"]
 )
@@ -192,9 +165,6 @@ def _is_day(match: re.Match[str], day: date) -> bool:
         and (number is None or int(number) == day.day)
         and (part["quarter"] is None or int(part["quarter"]) == (day.month + 2) // 3)
     )
-
-
-_YEARS = ("year", "year2", "year3", "year4", "year5")
 
 
 def _wrong_names(

@@ -36,7 +36,7 @@ def flaws(text: str, **over: object) -> list[tuple[Flaw, str]]:
     "text",
     [
         "Your revenue is $357,666, against a target of $400,000.",
-        "Your revenue is about $358,000, or $360k, or 0.36 million dollars.",
+        "Your revenue is about $358,000, or $360k, or $0.36M, or 0.36 million dollars.",
         "You win 63.2%, or 63 %, or 63 percent, or sixty-three per cent of your deals.",
         "It is 357.666 € and 63,2 %.",
         "It is 357\u202f666,00 € and 63,2\u00a0%.",
