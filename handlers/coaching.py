@@ -88,8 +88,9 @@ class CoachingHandlers:
         asker = self.askers.asker(interaction)
         if found := form.problems(interaction.entered):
             return found
-        tip, misfit, words = form.read(interaction.entered, interaction.metadata)
-        self.coaching.rate(self.workspace_id, asker, tip, Rating.NOT_FOR_ME, misfit, words)
+        tip = self.coaching.own(self.workspace_id, asker, form.tip_id(interaction.metadata))
+        misfit, words = form.read(interaction.entered, tip)
+        self.coaching.rate(self.workspace_id, asker, tip.id, Rating.NOT_FOR_ME, misfit, words)
         return form.thanks()
 
     def _tip(self, asker: Asker, found: TipAnswer | None) -> Message | None:

@@ -36,12 +36,15 @@ def build(tip: KeptTip) -> Modal:
     )  # fmt: skip
 
 
-def read(entered: Mapping[str, str | None], metadata: str) -> tuple[int, Misfit, str]:
-    """The tip, why it was not for them, and their words. Raises `Refused` for what this form never offered."""
-    chosen = entered.get(WHY) or ""
+def read(entered: Mapping[str, str | None], tip: KeptTip) -> tuple[Misfit, str]:
+    """Why it was not for them, and their words. Raises `Refused` for what this form never offered.
+
+    Some clients send nothing for a menu that was not touched: then what was chosen before stands.
+    """
+    chosen = entered.get(WHY) or tip.misfit or ""
     if chosen not in set(Misfit):
         raise Refused("Choose why it was not for you.")
-    return tip_id(metadata), Misfit(chosen), entered.get(WORDS) or ""
+    return Misfit(chosen), entered.get(WORDS) or ""
 
 
 def problems(entered: Mapping[str, str | None]) -> dict[str, str]:

@@ -286,12 +286,14 @@ def test_what_is_old_goes_by_itself(store: SqlStore) -> None:
         assert tx.feedback_drafts_of(ana) == []
         assert len(tx.find_feedback(about=[ana])) == 2
         assert len(tx.reviews()) == 2
+        assert len(tx.tips_of(ana, limit=9)) == 1
     clock.at = NOW + timedelta(days=workspace.keep_feedback_days + 30)
     assert retention.forget(workspace.id) > 0
     with store.begin(workspace.id) as tx:
         assert tx.find_feedback() == []
         assert tx.feedback_written(ben) == []
         assert tx.reviews() == []
+        assert tx.tips_of(ana, limit=9) == []
         assert tx.round_answers(found.id, ana) == []
         assert len(tx.goals()) == 2  # goals and figures are kept
     assert retention.forget(workspace.id) == 0

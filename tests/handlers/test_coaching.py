@@ -13,12 +13,12 @@ from core.access import Viewer
 from core.coaching import KeptTip, Misfit, Rating
 from core.feedback import Audience, Content, FeedbackKind
 from core.goals import Draft, GoalState
-from core.periods import Grain, unit_of
+from core.periods import CALENDAR_YEAR, Grain, unit_of
 from core.playbook import Entry, Step, When
 from core.ports import PersonRow
 from core.reviews import Question, Review, Side
 from core.usecases.coaching import worded
-from core.usecases.evidence import Known, read_evidence
+from core.usecases.evidence import Known, read_evidence, recent_month
 from models.tables import audit_log
 from prompts.playbook import load_playbook
 from tests.fakes.slack_api import problems
@@ -175,6 +175,8 @@ def test_a_rating_can_be_changed_by_its_person(desk: Office) -> None:
     form = desk.slack.forms[-1]
     chosen = next(block["element"] for block in form["blocks"] if block.get("block_id") == "why")
     assert chosen["initial_option"]["value"] == "focus"
+    desk.submits(ANA, form, why=None, words="still")  # a client that sends nothing for what was not touched
+    assert [(one.misfit, one.words) for one in kept(desk, "Ana Ruiz")] == [(Misfit.WRONG_FOCUS, "still")]
 
 
 @pytest.mark.parametrize("who", [BEN, MARIA, OTTO, ADA])
@@ -337,6 +339,27 @@ def test_no_colleagues_figure_or_name_is_in_anybodys_tip(desk: Office) -> None:
     assert fact is not None
     assert fact.value == (1_500 + 1_700 + 1_900 + 2_000) / 4
     assert known_of(desk, CLEO).evidence.fact("revenue.team_median") is None
+
+
+def test_there_is_no_rank_in_the_evidence(desk: Office) -> None:
+    big_team(desk)
+    assert {one.score.ranked for one in known_of(desk, ANA).evidence.standings} <= {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("today", "month"),
+    [(date(2017, 11, 20), 11), (date(2017, 11, 8), 11), (date(2017, 11, 7), 10), (date(2017, 1, 2), 12)],
+)
+def test_in_the_first_week_of_a_month_the_one_before_counts(today: date, month: int) -> None:
+    assert recent_month(today, CALENDAR_YEAR).start.month == month
+
+
+@pytest.mark.parametrize(
+    "text", ["next month", "2017-12-01..2017-12-31", "today", "2016", "last 6 weeks", "Q3 win rate"]
+)
+def test_every_period_gives_a_tip(desk: Office, text: str) -> None:
+    said = words(coach(desk, ANA, text))
+    assert "*This week*" in said or "did not understand" in said
 
 
 def test_feedback_is_evidence_only_by_its_kind_and_topic_and_only_where_it_may_be_read(desk: Office) -> None:
