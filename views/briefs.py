@@ -35,24 +35,24 @@ def brief_message(brief: Brief, reader: Reader) -> Message:
     )
     blocks: list[Block] = [header(title)]
     blocks += [section("\n".join([f"*{heading}*", *lines])) for heading, lines in parts]
-    blocks.append(context(f"{PLAYBOOK} Only you see it; it says nothing of the tips that they asked for themselves."))
+    small = f"Compared with {reader.period(evidence.compared_with)}. {PLAYBOOK} Only you see it."
+    blocks.append(context(f"{small} It says nothing of the tips that they asked for themselves."))
     blocks.append(ActionsBlock(elements=list(_buttons(brief))))
     return Message(shortened(f"{escaped(title)}: {_summary(brief, reader)}", LONGEST_FALLBACK), tuple(blocks))
 
 
 def _changed(brief: Brief, reader: Reader) -> Iterator[str]:
     for standing in brief.changes:
-        yield f"•  {_line(standing, brief, reader)}"
+        yield f"•  {_line(standing, reader)}"
     if not brief.known.evidence.standings:
         yield "Nothing is recorded in this time yet."
     elif not brief.changes:
         yield "No figure moved by a twentieth or more against the period before."
 
 
-def _line(standing: Standing, brief: Brief, reader: Reader) -> str:
+def _line(standing: Standing, reader: Reader) -> str:
     score = standing.score
-    change = change_line(score, brief.known.evidence.compared_with, reader)
-    said = filter(None, (change, pace_line(score, reader)))
+    said = filter(None, (change_line(score, None, reader), pace_line(score, reader)))
     return f"{named(standing.kpi.name)} *{figure(score, reader)}*, {'; '.join(said)}"
 
 

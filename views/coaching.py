@@ -78,7 +78,7 @@ def _standing(found: TipAnswer, reader: Reader) -> str:
 
 def _actions(found: TipAnswer) -> Iterator[str]:
     for number, action in enumerate(found.tip.actions, start=1):
-        yield f"{number}.  {escaped(action.text)}\nWhy: {escaped(action.reason)}"
+        yield f"{number}.  {escaped(action.text)}\n*Why*  {escaped(action.reason)}"
 
 
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:

@@ -72,7 +72,7 @@ def test_a_tip_begins_with_the_figure_and_says_where_it_comes_from(desk: Office)
     assert "*$1,200*  Revenue, November 2017" in said
     assert "60% of the target of $2,000" in said
     assert "*This week*" in said
-    assert "Why: " in said
+    assert "*Why*" in said
     assert "*To think about*" in said
     assert "From Pace's playbook: no model was asked." in said
     assert "Only you see it." in said
