@@ -11,10 +11,12 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
-from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
+from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news, writer_for
 from bot.writers import writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
+from core.usecases.briefs import Briefs
+from core.usecases.coaching import Coaching
 from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.feedback_received import ReceivedFeedback
@@ -33,7 +35,7 @@ from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
-from handlers.digest import DigestHandlers
+from handlers.coaching import CoachingHandlers
 from handlers.feedback import FeedbackHandlers
 from handlers.goals import GoalHandlers
 from handlers.help import PaceHandlers
@@ -49,6 +51,7 @@ from handlers.scorecard import ScorecardHandlers
 from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
+from prompts.playbook import load_playbook
 from views.review_document import document_of
 
 WORKERS = 8
@@ -74,7 +77,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
-    threads = Threads(store)
+    threads, playbook = Threads(store), load_playbook()
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
     rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
@@ -106,7 +109,13 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         feedback,
         inbox,
         ThreadHandlers(feedback, threads),
-        DigestHandlers(askers),
+        CoachingHandlers(
+            workspace.id,
+            Coaching(store, clock, playbook, writer_for),
+            Briefs(store, clock, playbook, writer_for),
+            askers,
+            messenger,
+        ),
         PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()}),
     )
     return Listeners(

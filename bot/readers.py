@@ -1,9 +1,10 @@
 """Renders what is sent on its own, for each recipient as they are used to reading figures."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from core.coaching import WriteFigure
 from core.people import Person, Workspace
 from core.usecases.digests import DigestAnswer
 from core.usecases.feedback import Praised
@@ -14,6 +15,7 @@ from core.usecases.requests import RequestNews
 from core.usecases.reviews import ReviewNews
 from core.usecases.round_news import RoundNews
 from core.usecases.scorecards import ScorecardAnswer
+from views.coaching import fact_text
 from views.digest import digest_message, praise_message
 from views.feedback import news_message as feedback_message
 from views.feedback import praise_in_channel
@@ -24,6 +26,11 @@ from views.reviews import news_message as review_message
 from views.rounds import round_message
 from views.scorecard import sent_scorecard
 from views.text import Reader
+
+
+def writer_for(person: Person, workspace: Workspace) -> WriteFigure:
+    """Writes a tip's figures as its person is used to reading them."""
+    return partial(fact_text, reader=_reader(workspace, person.locale, person.zone))
 
 
 def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:

@@ -220,3 +220,16 @@ def require_round_result(viewer: Viewer, subject: int, *, is_there: bool) -> Rea
     if reading is Reading.NO or not is_there:
         raise NotPermitted(_NO_ROUND)
     return reading
+
+
+def require_own_tip(viewer: Viewer, person: int | None) -> None:
+    """Raise `NotPermitted` unless the tip is the viewer's own: to be given one, to say whether it helped. Nobody else may, not
+    even those above; the text is the same for a tip that does not exist."""
+    if person is None or viewer.person_id != person:
+        raise NotPermitted("There is no such tip of yours. `/coach` gives you one.")
+
+
+def require_brief(viewer: Viewer, person: int) -> None:
+    """Raise `NotPermitted` unless the viewer may prepare a conversation with this person: the managers above them, and admins."""
+    if person == viewer.person_id or not may_see_people(viewer, [person]):
+        raise NotPermitted("That is for the managers above this person. `/coach` on its own gives you a tip of yours.")

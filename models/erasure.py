@@ -36,6 +36,7 @@ from models.tables import (
     schedules,
     shared_cards,
     thread_habits,
+    tips,
 )
 from models.transaction import BaseTx
 
@@ -54,6 +55,7 @@ _OWN = {
     "invitations about them": round_invitations.c.subject_id,
     "reviews about them": reviews.c.subject_id,
     "messages to them": deliveries.c.person_id,
+    "tips": tips.c.person_id,
 }
 # Signs that are written otherwise in Slack's formatting.
 _LOOK_ALIKES = {"&": "&(?:amp;)?", "*": "[*∗]", "_": "[_＿]", "~": "[~∼]", "`": "[`ˋ]", "<": "[<‹]", ">": "[>›]"}

@@ -23,6 +23,7 @@ from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
 from models.thread_store import ThreadTx
+from models.tip_store import TipTx
 from models.transaction import new_id
 
 _COLUMNS = list(workspaces.columns)
@@ -41,6 +42,7 @@ class SqlTx(
     FeedbackTx,
     RoundTx,
     ReviewTx,
+    TipTx,
     PrivacyTx,
 ):
     """One transaction; implements `core.ports.Tx`."""

@@ -9,6 +9,7 @@ from models.people import people, teams
 from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.rounds import feedback_requests, round_answers, round_invitations, rounds
+from models.tips import tips
 from models.workspaces import audit_log, workspaces
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "targets",
     "teams",
     "thread_habits",
+    "tips",
     "workspaces",
 ]

@@ -46,12 +46,6 @@ def _praised(digest: Digest, unit: str, reader: Reader) -> Iterator[str]:
         yield f"•  *{named(digest.improved.person.name)}* improved most on their own past, in {kpi}."
 
 
-def comes_later(what: str) -> Message:
-    """The answer to a button whose feature is not there yet."""
-    text = f"{what} Until then, their figures are one line away: `/kpi` or `/scorecard` with their name."
-    return Message(text, (section(text),))
-
-
 def _blocks(found: DigestAnswer, reader: Reader) -> Iterator[Block]:
     digest = found.digest
     yield header(f"{shortened(plain(digest.team.card.subject.name), 80)}, {reader.period(digest.week)}")

@@ -18,7 +18,7 @@ from views.goals import NEW
 from views.message import LONGEST_BLOCK_ID, LONGEST_BUTTON_VALUE, button, menu, option
 from views.text import Reader, plain
 
-PERIOD, DETAILS, SHARE = "kpi.period", "kpi.details", "kpi.share"
+PERIOD, DETAILS, COACH, SHARE = "kpi.period", "kpi.details", "kpi.coach", "kpi.share"
 OLDER, NEWER, BACK = "kpi.details.older", "kpi.details.newer", "kpi.details.back"
 SHARE_CONFIRMED, SHARE_CANCELLED = "kpi.share.confirm", "kpi.share.cancel"
 
@@ -50,8 +50,9 @@ class DetailsRequest:
 
 
 def card_controls(answer: KpiAnswer, reader: Reader, turn: str) -> ActionsBlock | None:
-    """Period, details, a goal and share. The menus find the card they belong to in the block's id, because a menu's own value
-    is limited to 150 characters; a question that names so many KPIs that the id would not hold them gets no menus."""
+    """Period, details, a goal, a tip on one's own card, and share. The menus find the card they belong to in the block's id,
+    because a menu's own value is limited to 150 characters; a question that names so many KPIs that the id would not hold them
+    gets no menus."""
     encoded = answer.request.encode()
     block_id = f"{turn}:{encoded}"
     elements: list[InteractiveElement] = []
@@ -60,6 +61,8 @@ def card_controls(answer: KpiAnswer, reader: Reader, turn: str) -> ActionsBlock 
     if answer.card.subject.kind is not SubjectKind.EVERYONE:
         elements.append(button("Set a goal", NEW, answer.request.subject))
     if len(encoded) <= LONGEST_BUTTON_VALUE:
+        if answer.is_own:
+            elements.append(button("Coach me", COACH, encoded))
         elements.append(button("Share", SHARE, encoded))
     return ActionsBlock(block_id=block_id[:LONGEST_BLOCK_ID], elements=elements) if elements else None
 

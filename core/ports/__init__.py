@@ -9,6 +9,7 @@ from typing import Protocol
 from core.catalogue import Catalogue, Target
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
+from core.ports.coaching import TipTx
 from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
 from core.ports.privacy import PrivacyTx
@@ -93,7 +94,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, PrivacyTx, Protocol):
+class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, TipTx, PrivacyTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------

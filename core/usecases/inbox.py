@@ -13,7 +13,7 @@ from core.people import Person, Workspace
 from core.periods import Period
 from core.ports import Clock, Store, Tx
 from core.rhythm import zone_of
-from core.skills import SKILLS
+from core.skills import skills_in
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
 
@@ -141,7 +141,7 @@ class Inbox:
     def _read(self, tx: Tx, asker: Asker, text: str) -> Search:
         me, workspace, kpis = _person(asker), tx.workspace(), tx.catalogue().kpis
         words, given = _without(text.split(), ("given", "sent"))
-        words, skills = _skills(words)
+        words, skills = skills_in(words)
         today = self.clock.today(me.zone)
         question = parse_question(" ".join(words), kpis=kpis, today=today, business=workspace.business)
         topics = (*map(skill_topic, skills), *map(kpi_topic, question.kpis))
@@ -159,19 +159,6 @@ class Inbox:
 def _without(words: Sequence[str], marks: Sequence[str]) -> tuple[list[str], bool]:
     rest = [word for word in words if word.casefold() not in marks]
     return rest, len(rest) < len(words)
-
-
-def _skills(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words without those that name a skill, and the skills. The longest name wins."""
-    names = sorted(((name.casefold().split(), key) for key, name in SKILLS.items()), key=lambda pair: -len(pair[0]))
-    rest, found = list(words), []
-    for name, key in names:
-        for at in range(len(rest) - len(name) + 1):
-            if [word.casefold() for word in rest[at : at + len(name)]] == name:
-                found.append(key)
-                rest[at : at + len(name)] = []
-                break
-    return rest, found
 
 
 def _named(tx: Tx, subject: SubjectText) -> Person | None:

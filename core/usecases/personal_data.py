@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from core.access import Reading, Viewer, reading_of
+from core.coaching import KeptTip
 from core.feedback import Content, Feedback
 from core.goals import Goal
 from core.people import Person
@@ -61,6 +62,7 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
         "round_answers_given": list(_answers_given(tx, person, names)),
         "reviews": [_review(one, names) for one in tx.reviews(about=person.id)],
         "reviews_of_others": [_managers_part(one, names) for one in tx.reviews(by=person.id)],
+        "tips": [_tip(one) for one in tx.tips_of(person.id, limit=_MANY)],
         "deliveries": list(_deliveries(tx, person)),
         "absences": [
             {"from": one.start.isoformat(), "to": one.end.isoformat(), "kind": one.kind or "everything"}
@@ -210,6 +212,12 @@ def _reviewed(review: Review) -> dict[str, Cell]:
         "version": review.version,
         **signed,
     }
+
+
+def _tip(tip: KeptTip) -> Row:
+    """What a tip was about and made of, and what they said of it; its text is never kept."""
+    made = {"keys": " ".join(tip.keys), "facts": " ".join(tip.facts)}
+    return _flat(asdict(tip)) | made
 
 
 def _deliveries(tx: Tx, person: Person) -> Iterator[Row]:

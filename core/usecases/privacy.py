@@ -70,12 +70,13 @@ class Retention:
     clock: Clock
 
     def forget(self, workspace_id: int) -> int:
-        """Feedback, rounds, requests and reviews that are too old, and yesterday's drafts. Returns how many of them."""
+        """Feedback, rounds, requests, reviews and tips that are too old, and yesterday's drafts. Returns how many of them."""
         now = self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             before = now - timedelta(days=tx.workspace().keep_feedback_days)
             gone = tx.forget_feedback(before, now - DRAFT_KEPT)
-            return gone + tx.forget_rounds(before.date()) + tx.forget_reviews(before.date())
+            gone += tx.forget_rounds(before.date()) + tx.forget_reviews(before.date())
+            return gone + tx.forget_tips(before)
 
 
 def former_name(person: Person) -> str:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from core.coaching import Action, Misfit, Rating, Tip, rated
 from core.errors import NotFound, Refused
 from core.feedback import Audience, Content, FeedbackKind, FeedbackState, SaidAbout
 from core.goals import Draft, GoalState, Said
@@ -86,6 +87,16 @@ def fill(store: SqlStore) -> None:
             whole = written(half, Side.MANAGER, dict.fromkeys(ASKED[Side.MANAGER], f"manager on {subject}"))
             tx.save_review(empty, whole, NOW)
         tx.add_request(ana, ben, "my demos", date(2017, 12, 1), NOW, form="q")
+        for person in (ana, ben):
+            advice = (Action("Ask.", "It helps."),)
+            tip = tx.add_tip(
+                person,
+                Tip("revenue", "kpi:revenue", advice, "?", ("revenue.actual",), "playbook", ("ask",)),
+                NOW,
+                form=f"t{person}",
+            )
+            assert tip is not None
+            tx.rate_tip(rated(tip, Rating.NOT_FOR_ME, Misfit.OTHER, f"tip of {person}"), NOW)
 
 
 def read(path: Path) -> dict[str, list[dict]]:
@@ -107,8 +118,17 @@ def test_everything_about_and_by_somebody(store: SqlStore, tmp_path: Path) -> No
     assert len(found["reviews"]) == 1
     assert found["reviews"][0]["keep"] == f"manager on {ids(store)['Ana Ruiz']}"
     assert [row["about"] for row in found["requests"]] == ["my demos"]
+    [tip] = found["tips"]
+    assert (tip["keys"], tip["facts"], tip["rating"]) == ("ask", "revenue.actual", "not for me")
+    assert tip["words"] == f"tip of {ids(store)['Ana Ruiz']}"
     whole = (tmp_path / "ana" / "data.json").read_text("utf-8")
-    for others in ("withdrawn by Ben", "of others", "Ben's", f"self of {ids(store)['Ben Ito']}"):
+    for others in (
+        "withdrawn by Ben",
+        "of others",
+        "Ben's",
+        f"self of {ids(store)['Ben Ito']}",
+        f"tip of {ids(store)['Ben Ito']}",
+    ):
         assert others not in whole
     assert (tmp_path / "ana").stat().st_mode & 0o077 == 0
     assert (tmp_path / "ana" / "data.json").stat().st_mode & 0o077 == 0
@@ -266,12 +286,14 @@ def test_what_is_old_goes_by_itself(store: SqlStore) -> None:
         assert tx.feedback_drafts_of(ana) == []
         assert len(tx.find_feedback(about=[ana])) == 2
         assert len(tx.reviews()) == 2
+        assert len(tx.tips_of(ana, limit=9)) == 1
     clock.at = NOW + timedelta(days=workspace.keep_feedback_days + 30)
     assert retention.forget(workspace.id) > 0
     with store.begin(workspace.id) as tx:
         assert tx.find_feedback() == []
         assert tx.feedback_written(ben) == []
         assert tx.reviews() == []
+        assert tx.tips_of(ana, limit=9) == []
         assert tx.round_answers(found.id, ana) == []
         assert len(tx.goals()) == 2  # goals and figures are kept
     assert retention.forget(workspace.id) == 0

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access import Viewer, may_see_people, require_figures, require_shareable
+from core.access import (
+    Viewer,
+    may_see_people,
+    require_brief,
+    require_figures,
+    require_own_tip,
+    require_shareable,
+)
 from core.errors import NotPermitted
 from core.people import Role, Subject, SubjectKind
 
@@ -110,3 +117,24 @@ def test_only_what_may_be_seen_can_be_shared(
         return
     assert may_see_people(who, asked)
     assert len(asked - {viewer}) >= 2 or asked == {viewer}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "briefed"),
+    [(REP, set()), (MANAGER, {ANA, BEN}), (ADMIN, {ANA, BEN, CLEO, DAN, MAYA}), (SHELL, {*range(1, 7)})],
+)
+def test_a_brief_is_for_those_above_and_a_tip_for_oneself(viewer: Viewer, briefed: set[int]) -> None:
+    def passes(check) -> set[int]:
+        found = set()
+        for number in range(1, 7):
+            try:
+                check(viewer, number)
+            except NotPermitted:
+                continue
+            found.add(number)
+        return found
+
+    assert passes(require_brief) == briefed
+    assert passes(require_own_tip) == {viewer.person_id} - {None}
+    with pytest.raises(NotPermitted):
+        require_own_tip(viewer, None)

@@ -50,6 +50,7 @@ def main() -> None:
         page.screenshot(path=IMAGES / "digest.png", clip=messages(page))
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
+    coaching()
     feedback()
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
@@ -73,6 +74,20 @@ def main() -> None:
             page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
             first, _, _ = name.lower().partition(" ")
             page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=messages(page))
+
+
+def coaching() -> None:
+    """A rep's tip, and their manager's brief."""
+    with demo("--today", TODAY) as url, browser(760, 700) as page:
+        rep = Person(page, url, "Chloe Dubois")
+        rep.types("/coach")
+        rep.reads("From Pace's playbook")
+        page.screenshot(path=IMAGES / "tip.png", clip=messages(page))
+    with demo("--today", TODAY) as url, browser(760, 980) as page:
+        manager = Person(page, url, "Maya Lindqvist")
+        manager.types("/coach prep Chloe Dubois")
+        manager.reads("From Pace's playbook")
+        page.screenshot(path=IMAGES / "brief.png", clip=messages(page))
 
 
 def feedback() -> None:

@@ -117,4 +117,4 @@ def test_the_rep_and_the_manager_find_last_week_in_their_messages() -> None:
         maya.opens_direct_messages()
         maya.reads("Maya Lindqvist's team, Week of 9 Nov 2026")
         maya.presses("1:1 brief")
-        maya.reads("comes with")
+        maya.reads("What was agreed last time")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.coaching import Action, Misfit, Rating, Tip, rated
 from core.deliveries import Letter, State
 from core.feedback import Content, FeedbackKind, FeedbackState, MessageRef, SaidAbout
 from core.goals import Draft, GoalState, Said
@@ -122,6 +123,7 @@ def _leave_traces(made: Company, slack: str) -> None:
         tx.audit(at=NOW, actor="Maria Lead", action="x", target="everything for Ana Ruiz and Ana Ruizova")
         _round(tx, ana, ben, maria)
         _reviews(tx, ana, ben, maria)
+        _tips(tx, ana, ben, slack)
 
 
 def _letters(tx: Any, ana: int, ben: int, feedback: int, requests: tuple[int, int]) -> None:
@@ -148,6 +150,13 @@ def _round(tx: Any, ana: int, ben: int, maria: int) -> None:
     found = tx.add_round(draft, ana, NOW, form="U0ANA:V7")
     tx.answer_round(found, ana, ben, {0: SECRET})
     tx.answer_round(found, ben, ana, {0: SIGNED})
+
+
+def _tips(tx: Any, ana: int, ben: int, slack: str) -> None:
+    tip = Tip("revenue", "kpi:revenue", (Action("Call.", "It helps."),), "Whom?", (), "playbook", ("a",))
+    hers = tx.add_tip(ana, tip, NOW, form=f"{slack}:V8")
+    tx.rate_tip(rated(hers, Rating.NOT_FOR_ME, Misfit.OTHER, SECRET), NOW)
+    tx.add_tip(ben, tip, NOW, form="f")
 
 
 def _reviews(tx: Any, ana: int, ben: int, maria: int) -> None:
@@ -178,6 +187,7 @@ def test_nothing_of_her_is_left_but_figures_without_a_name(store: SqlStore, work
     assert counts["person"] == 1
     assert counts["reviews about them"] == 1
     assert counts["feedback removed"] == 2
+    assert counts["tips"] == 1
 
 
 def test_what_she_gave_stays_without_her(store: SqlStore, workspace: Workspace) -> None:

@@ -131,7 +131,11 @@ def test_a_question_that_names_too_many_kpis_for_the_menus_keeps_its_share_butto
     made = answer(FULL, request=CardRequest("person:4", tuple(KPIS), NOVEMBER))
     message = payload(card(made, reader_for(made), "t1"))
     assert list(problems(message)) == []
-    assert [element["action_id"] for element in message["blocks"][-1]["elements"]] == ["goal.new", "kpi.share"]
+    assert [element["action_id"] for element in message["blocks"][-1]["elements"]] == [
+        "goal.new",
+        "kpi.coach",
+        "kpi.share",
+    ]
 
 
 numbers = st.none() | st.floats(-1e12, 1e12)

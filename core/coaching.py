@@ -1,0 +1,214 @@
+"""Coaching: what is known about one person (the evidence), and a tip that is made of it.
+
+A tip says nothing that is not in the evidence. Its texts name figures by the id of the fact, in braces: `Your win rate is
+{win_rate.actual}`; they are written out for the reader at the very end (`filled`), so that who words a tip never handles numbers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.catalogue import Kpi, Unit
+from core.feedback import FeedbackKind
+from core.periods import Period
+from core.scores import Score
+
+MOST_ACTIONS = 3
+LONGEST_WORDS = 500  # characters of what somebody adds to *not for me*
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_:.]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that may be said: `id` is `win_rate.actual`, `goal:7.target`; `how` is how it was made."""
+
+    id: str
+    label: str
+    value: float
+    unit: Unit
+    how: str
+
+
+WriteFigure = Callable[[Fact], str]
+
+
+class Sign(StrEnum):
+    """What a person's figure shows; several may hold at once."""
+
+    BEHIND = "behind"  # slipping, or behind its target
+    MET = "met"  # on pace, or ahead
+    NO_TARGET = "no_target"
+    FALLING = "falling"  # worse than in the comparable period before
+    RISING = "rising"  # better
+    BELOW_USUAL = "below_usual"  # worse than the person's own usual
+    BELOW_TEAM = "below_team"  # worse than the team's median
+    NARROWEST = "narrowest"  # the stage of the funnel that lost most
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One KPI of the person. `usual` is their own, None with too little of a past; `team_median` is None where too few have a
+    figure for it to be nobody's."""
+
+    kpi: Kpi
+    score: Score
+    usual: float | None
+    team_median: float | None
+    signs: frozenset[Sign]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStanding:
+    """A goal that was agreed, and how it goes."""
+
+    id: int
+    kpi: Kpi
+    score: Score
+    days_left: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackNote:
+    """That there was feedback, and about what; never what it says."""
+
+    kind: FeedbackKind
+    topic: str
+    on: date
+
+
+class Rating(StrEnum):
+    """What a person said of a tip."""
+
+    HELPFUL = "helpful"
+    NOT_FOR_ME = "not for me"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A tip given before: which entries it was made of, and what the person said of it (None: nothing yet)."""
+
+    keys: tuple[str, ...]
+    focus: str
+    on: date
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that a tip for one person may be made of. `focus` is the KPI to work on, "" when nothing needs work."""
+
+    person: int
+    period: Period
+    compared_with: Period
+    as_of: date
+    standings: tuple[Standing, ...]
+    facts: tuple[Fact, ...]
+    focus: str
+    narrowest: str = ""
+    goals: tuple[GoalStanding, ...] = ()
+    feedback: tuple[FeedbackNote, ...] = ()
+    given: tuple[Given, ...] = ()  # the latest first
+
+    def fact(self, key: str) -> Fact | None:
+        """By its id."""
+        return next((fact for fact in self.facts if fact.id == key), None)
+
+    def standing(self, kpi: str) -> Standing | None:
+        """By the KPI's key."""
+        return next((one for one in self.standings if one.kpi.key == kpi), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do this week, and why it is worth it, in one sentence. Both may hold `{fact.id}`."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One focus, one to three actions, one question.
+
+    `focus` is the KPI's key ("" for a skill without one), `topic` what it is about: `kpi:win_rate` or `skill:discovery`. `facts`
+    are the ids of the facts that it was made from; `keys` those of the playbook's entries.
+    """
+
+    focus: str
+    topic: str
+    actions: tuple[Action, ...]
+    question: str
+    facts: tuple[str, ...]
+    source: str
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.actions) <= MOST_ACTIONS:
+            raise ValueError(f"a tip has one to {MOST_ACTIONS} actions, not {len(self.actions)}")
+
+
+class Misfit(StrEnum):
+    """Why a tip was not for somebody."""
+
+    DONE_ALREADY = "done"
+    NOT_MY_DEALS = "deals"
+    NO_TIME = "time"
+    WRONG_FOCUS = "focus"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTip:
+    """What is kept of a tip: what it was about and made of, never its text. `misfit` and `words` say why it was not for them."""
+
+    id: int
+    person: int
+    asked_at: datetime
+    focus: str
+    topic: str
+    keys: tuple[str, ...]
+    facts: tuple[str, ...]
+    source: str
+    rating: Rating | None = None
+    misfit: Misfit | None = None
+    words: str = ""
+
+
+def rated(tip: KeptTip, rating: Rating, misfit: Misfit | None = None, words: str = "") -> KeptTip:
+    """With a rating in place of any before. Why it helped is not asked."""
+    if rating is Rating.HELPFUL:
+        misfit, words = None, ""
+    return replace(tip, rating=rating, misfit=misfit, words=words.strip()[:LONGEST_WORDS])
+
+
+def filled(text: str, evidence: Evidence, write: WriteFigure) -> str:
+    """The text with its figures as the reader has them. Raises `KeyError` for a fact that the evidence does not have."""
+
+    def figure(found: re.Match[str]) -> str:
+        fact = evidence.fact(found.group(1))
+        if fact is None:
+            raise KeyError(found.group(1))
+        return write(fact)
+
+    return _PLACEHOLDER.sub(figure, text)
+
+
+def template(tip: Tip) -> str:
+    """All that a tip says, with its figures still named."""
+    return "\n".join([*(f"{action.text}\n{action.reason}" for action in tip.actions), tip.question])
+
+
+def with_figures(tip: Tip, evidence: Evidence, write: WriteFigure) -> Tip:
+    """As it is read. Raises `KeyError` like `filled`."""
+    actions = tuple(
+        Action(filled(action.text, evidence, write), filled(action.reason, evidence, write)) for action in tip.actions
+    )
+    return replace(tip, actions=actions, question=filled(tip.question, evidence, write))
+
+
+def facts_named(text: str) -> tuple[str, ...]:
+    """The ids of the facts that a text names."""
+    return tuple(_PLACEHOLDER.findall(text))

@@ -1,0 +1,179 @@
+"""Coaching: a tip for oneself, and what one says of it. There is no model yet: the playbook answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.access import require_own_tip
+from core.ask import Named, parse_question
+from core.coaching import Evidence, KeptTip, Misfit, Rating, Tip, WriteFigure, rated, template, with_figures
+from core.errors import Refused
+from core.feedback import kpi_topic, skill_topic
+from core.guard import check
+from core.people import Person, Workspace
+from core.periods import Period
+from core.playbook import Entry, choose
+from core.ports import Clock, Store, Tx
+from core.skills import skills_in
+from core.usecases.evidence import Known, read_evidence, recent_month
+from core.usecases.kpi import Asker, CardRequest, catalogue_of
+
+_EXAMPLES = "`/coach`, `/coach win rate`, `/coach discovery`"
+_FORGED = "That button is not one of mine. Type `/coach` for a fresh tip."
+_MOST_TIPS = 30  # looked back on
+_TRIES = 8
+WriterFor = Callable[[Person, Workspace], WriteFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tip was asked about. `topic` is `kpi:win_rate`, `skill:discovery`, or "" for whatever the evidence says."""
+
+    topic: str
+    period: Period
+
+    @property
+    def kpi(self) -> str:
+        """The KPI asked for, if it is one."""
+        return self.topic.removeprefix("kpi:") if self.topic.startswith("kpi:") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TipAnswer:
+    """A tip, worded for its person; `kept` is what is remembered of it."""
+
+    kept: KeptTip
+    tip: Tip
+    known: Known
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """The use cases behind `/coach`. `writer_for` writes figures as a person reads them."""
+
+    store: Store
+    clock: Clock
+    entries: Sequence[Entry]
+    writer_for: WriterFor
+
+    def ask(self, workspace_id: int, asker: Asker, text: str, *, form: str) -> TipAnswer | None:
+        """A tip on what was typed: a KPI, a skill, a period, or nothing. None for a request that was answered before.
+
+        Raises `Refused` for what cannot be understood, and `NotFound` while nothing is measured.
+        """
+        person = roster_person(asker)
+        with self.store.begin(workspace_id) as tx:
+            asked = self._read(tx, person, text)
+            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
+        return self._give(workspace, person, known, asked, form)
+
+    def on_card(self, workspace_id: int, asker: Asker, request: CardRequest, *, form: str) -> TipAnswer | None:
+        """A tip from a KPI card of one's own, over its period; on its KPI where it shows just one. Raises `NotPermitted` for
+        anybody else's."""
+        person = roster_person(asker)
+        if request.subject != f"person:{person.id}":
+            require_own_tip(asker.viewer, None)
+        topic = kpi_topic(request.kpis[0]) if len(request.kpis) == 1 else ""
+        asked = Asked(topic, request.period)
+        with self.store.begin(workspace_id) as tx:
+            if not set(request.kpis) <= {kpi.key for kpi in catalogue_of(tx).kpis}:
+                raise Refused(_FORGED)
+            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
+        return self._give(workspace, person, known, asked, form)
+
+    def rate(
+        self,
+        workspace_id: int,
+        asker: Asker,
+        tip_id: int,
+        rating: Rating,
+        misfit: Misfit | None = None,
+        words: str = "",
+    ) -> KeptTip:
+        """What its person says of it, in place of what they said before."""
+        with self.store.begin(workspace_id, write=True) as tx:
+            tip = self._own(tx, asker, tip_id)
+            said = rated(tip, rating, misfit, words)
+            tx.rate_tip(said, self.clock.now())
+            return said
+
+    def own(self, workspace_id: int, asker: Asker, tip_id: int) -> KeptTip:
+        """One's own tip, to rate it. Raises `NotPermitted`."""
+        with self.store.begin(workspace_id) as tx:
+            return self._own(tx, asker, tip_id)
+
+    def _own(self, tx: Tx, asker: Asker, tip_id: int) -> KeptTip:
+        tip = tx.tip(tip_id)
+        require_own_tip(asker.viewer, tip.person if tip is not None else None)
+        assert tip is not None, "it is theirs"
+        return tip
+
+    def _known(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> Known:
+        require_own_tip(asker.viewer, person.id)
+        return read_evidence(
+            tx,
+            asker.viewer,
+            person,
+            asked.period,
+            today=self.clock.today(person.zone),
+            now=self.clock.now(),
+            asked=asked.kpi,
+            tips=tx.tips_of(person.id, limit=_MOST_TIPS),
+        )
+
+    def _give(self, workspace: Workspace, person: Person, known: Known, asked: Asked, form: str) -> TipAnswer | None:
+        tip = worded(self.entries, known, asked.topic, self.writer_for(person, workspace))
+        with self.store.begin(workspace.id, write=True) as tx:
+            kept = tx.add_tip(person.id, tip, self.clock.now(), form=form)
+        return TipAnswer(kept, tip, known, workspace) if kept is not None else None
+
+    def _read(self, tx: Tx, person: Person, text: str) -> Asked:
+        workspace, today = tx.workspace(), self.clock.today(person.zone)
+        words, skills = skills_in(text.split())
+        try:
+            question = parse_question(
+                " ".join(words), kpis=tx.catalogue().kpis, today=today, business=workspace.business
+            )
+        except Refused as error:
+            raise Refused(f"{str(error).partition(' Try ')[0]} Try {_EXAMPLES}.") from error
+        if question.subject is not None and question.subject.named is Named.BARE:
+            unknown = question.subject.text[:40]
+            raise Refused(f"I did not understand “{unknown}”: it is no KPI, no skill and no period. Try {_EXAMPLES}.")
+        if question.subject is not None and question.subject.named is not Named.ME:
+            raise Refused(
+                "A tip is made of your own figures: name a KPI, a skill or a period, and nobody. "
+                f"Try {_EXAMPLES}; before a 1:1 with one of your people, `/coach prep @Ana Ruiz`."
+            )
+        topics = [*map(kpi_topic, question.kpis), *map(skill_topic, skills)]
+        if len(topics) > 1:
+            raise Refused(f"One thing at a time helps most: name one KPI or one skill. Try {_EXAMPLES}.")
+        return Asked(topics[0] if topics else "", question.period or recent_month(today, workspace.business))
+
+
+def worded(entries: Sequence[Entry], known: Known, topic: str, write: WriteFigure) -> Tip:
+    """The best tip that the guard lets through, with its figures written out. Raises `Refused` when there is none."""
+    rest = list(entries)
+    for _ in range(_TRIES):
+        tip = choose(rest, known.evidence, topic=topic)
+        if (said := _passed(tip, known, write)) is not None:
+            return said
+        rest = [entry for entry in rest if entry.key not in tip.keys]
+    raise Refused("I have no tip that fits these figures. Nothing is wrong with them: `/kpi` shows them as they are.")
+
+
+def _passed(tip: Tip, known: Known, write: WriteFigure) -> Tip | None:
+    """Written out, and checked as a model's words would be; None when something in it is not so."""
+    evidence: Evidence = known.evidence
+    try:
+        said = with_figures(tip, evidence, write)
+    except KeyError:
+        return None
+    names = [mate.name for mate in known.mates]
+    return None if check(template(said), evidence, (), others=names, reviewed=template(tip)) else said
+
+
+def roster_person(asker: Asker) -> Person:
+    """Who asks. Raises `Refused` for somebody without a place in the roster."""
+    if asker.person is None:
+        raise Refused("A tip is made of somebody's own figures: only somebody in the roster can ask for one.")
+    return asker.person

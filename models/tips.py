@@ -1,0 +1,29 @@
+"""Tips that were given: what they were about and made of, and what was said of them. Their text is not kept."""
+
+import sqlalchemy as sa
+
+from models.base import inside_workspace, metadata, workspace_column
+from models.types import UtcDateTime
+
+tips = sa.Table(
+    "tips",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    workspace_column(),
+    sa.Column("person_id", sa.Integer, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),  # the request that it answers
+    sa.Column("focus", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("entries", sa.JSON, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("rating", sa.Text),
+    sa.Column("misfit", sa.Text),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("rated_at", UtcDateTime),
+    sa.UniqueConstraint("workspace_id", "id"),
+    sa.UniqueConstraint("workspace_id", "form"),
+    inside_workspace("person_id", "people"),
+    sa.Index(None, "workspace_id", "person_id", "asked_at"),
+)

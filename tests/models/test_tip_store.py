@@ -1,0 +1,83 @@
+"""Tips in the store: once a request, rated and rated anew, forgotten in time; nothing crosses workspaces."""
+
+from datetime import UTC, datetime, timedelta
+
+from core.coaching import Action, Misfit, Rating, Tip, rated
+from core.people import Workspace
+from core.ports import PersonRow
+from models.store import SqlStore
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+TIP = Tip(
+    "win_rate",
+    "kpi:win_rate",
+    (Action("Ask who else decides.", "It is often found out too late."),),
+    "Who decides?",
+    ("win_rate.actual",),
+    "playbook",
+    ("deciders", "one-more"),
+)
+
+
+def people(store: SqlStore, workspace: Workspace) -> tuple[int, int]:
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana"), PersonRow("Bo")])
+        ana, bo = tx.people()
+        return ana.id, bo.id
+
+
+def test_a_request_gives_one_tip(store: SqlStore, workspace: Workspace) -> None:
+    ana, bo = people(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        first = tx.add_tip(ana, TIP, NOW, form="f1")
+        assert first is not None
+        assert tx.add_tip(ana, TIP, NOW, form="f1") is None
+        later = tx.add_tip(ana, TIP, NOW + DAY, form="f2")
+        tx.add_tip(bo, TIP, NOW, form="f3")
+    with store.begin(workspace.id) as tx:
+        assert tx.tips_of(ana, limit=9) == [later, first]
+        assert tx.tips_of(ana, limit=1) == [later]
+        assert tx.tip(first.id) == first
+        assert (first.keys, first.facts, first.rating) == (("deciders", "one-more"), ("win_rate.actual",), None)
+
+
+def test_a_rating_takes_the_place_of_the_one_before(store: SqlStore, workspace: Workspace) -> None:
+    ana, _ = people(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        tip = tx.add_tip(ana, TIP, NOW, form="f1")
+        assert tip is not None
+        tx.rate_tip(rated(tip, Rating.NOT_FOR_ME, Misfit.NO_TIME, "  Fair week  "), NOW)
+    with store.begin(workspace.id, write=True) as tx:
+        kept = tx.tip(tip.id)
+        assert kept is not None
+        assert (kept.rating, kept.misfit, kept.words) == (Rating.NOT_FOR_ME, Misfit.NO_TIME, "Fair week")
+        tx.rate_tip(rated(kept, Rating.HELPFUL), NOW)
+    with store.begin(workspace.id) as tx:
+        again = tx.tip(tip.id)
+        assert again is not None
+        assert (again.rating, again.misfit, again.words) == (Rating.HELPFUL, None, "")
+
+
+def test_old_ones_are_forgotten(store: SqlStore, workspace: Workspace) -> None:
+    ana, _ = people(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        tx.add_tip(ana, TIP, NOW - DAY, form="f1")
+        tx.add_tip(ana, TIP, NOW, form="f2")
+        assert tx.forget_tips(NOW) == 1
+        assert [tip.asked_at for tip in tx.tips_of(ana, limit=9)] == [NOW]
+
+
+def test_nothing_crosses_workspaces(store: SqlStore, workspace: Workspace) -> None:
+    ana, _ = people(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        tip = tx.add_tip(ana, TIP, NOW, form="f1")
+    assert tip is not None
+    other = store.create_workspace("Other")
+    with store.begin(other.id, write=True) as tx:
+        assert tx.tip(tip.id) is None
+        assert tx.tips_of(ana, limit=9) == []
+        tx.rate_tip(rated(tip, Rating.HELPFUL), NOW)
+        assert tx.forget_tips(NOW + DAY) == 0
+    with store.begin(workspace.id) as tx:
+        assert tx.tip(tip.id) == tip
