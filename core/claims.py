@@ -13,7 +13,7 @@ _DIGITS = r"\d+(?:[.,'’]\d+)*"
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _UNIT = (
     r"(?P<points>percentage\s+points?|points?\b|pp\b)|(?P<ratio>%|percent\b|per\s+cent\b)"
-    rf"|(?P<money>{_CURRENCIES}|(?:{_MONEY_WORDS}|[A-Z]{{3}}(?!\s?\d))\b)"
+    rf"|(?P<money>{_CURRENCIES}|(?:{_MONEY_WORDS}|(?-i:[A-Z]{{3}})(?!\s?\d))\b)"
     r"|(?P<days>days?\b)|(?P<time>(?:seconds?|minutes?|hours?|weeks?|months?|quarters?|years?|am|pm|a\.m\.|p\.m\.)\b)"
     r"|(?P<factor>times\b|x\b|×|-?fold\b)"
 )
@@ -30,7 +30,7 @@ _VALUES = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * 
 _MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _WORD = "|".join((*_VALUES, *_MULTIPLIERS))
 _WORDS = re.compile(
-    rf"\b(?P<words>(?:a\s+(?=dozen|hundred|thousand|million))?(?:{_WORD})s?(?:(?:\s+and\s+|\s+|-)(?:{_WORD}))*)\b(?:[\s-]?(?:{_UNIT}))?",
+    rf"\b(?P<words>(?:a\s+(?=dozen|hundred|thousand|million))?(?:{_WORD})(?:(?<!one)s)?(?:(?:\s+and\s+|\s+|-)(?:{_WORD}))*)\b(?:[\s-]?(?:{_UNIT}))?",
     re.IGNORECASE,
 )
 # A part or a multiple; `double-check` and `half-way` are neither.

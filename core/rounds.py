@@ -264,6 +264,11 @@ def shown_questions(found: Round, answers: Iterable[Answer]) -> frozenset[int]:
     return frozenset(question for question in set(given) if given.count(question) >= fewest)
 
 
+def request_topic(request_id: int, event: str) -> str:
+    """The topic of a letter about a request: that somebody is asked, is reminded, what became of it."""
+    return f"request:{request_id}:{event}"
+
+
 def invitation_topic(round_id: int) -> str:
     """The letter that asks somebody."""
     return f"round:{round_id}:invited"

@@ -17,6 +17,7 @@ from core.feedback import Content, Draft, Feedback, FeedbackKind, MessageRef, Pa
 from core.people import Person
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind, Place
+from core.rounds import request_topic
 from core.usecases.feedback_news import NewsRoom, WriteFeedbackNews
 from core.usecases.kpi import Asker
 
@@ -98,10 +99,8 @@ class Feedbacks:
             )
             if given is None:
                 return None
-            if request is not None and not tx.answer_request(request, by.id, content.subject):
-                raise Refused(
-                    "This request is closed already. Your text is kept as a draft: `/feedback` sends it anew."
-                )
+            if request is not None:
+                self._answer(tx, request, by, content)
             for key in drafts:
                 tx.drop_feedback_draft(by.id, key)
             self._news(tx).given(given)
@@ -161,6 +160,19 @@ class Feedbacks:
         with self.store.begin(workspace_id) as tx:
             found = tx.feedback_at(message)
             return (found, tx.people([found.content.subject])[0]) if found is not None else None
+
+    def _answer(self, tx: Tx, request: int, by: Person, content: Content) -> None:
+        """Close the request that this answers; who has answered before they were asked is not asked any more."""
+        if not tx.answer_request(request, by.id, content.subject):
+            raise Refused(
+                "This request is closed already, or somebody else's. Your text is kept as a draft: `/feedback` sends it anew."
+            )
+        asking = [
+            one
+            for event in ("asked", "reminder")
+            for one in tx.deliveries_of(Kind.FEEDBACK, request_topic(request, event))
+        ]
+        tx.recall([one.id for one in asking], self.clock.now(), "answered")
 
     def _amend(
         self, tx: Tx, asker: Asker, before: Feedback, content: Content, *, may_share: bool, is_form: bool = True

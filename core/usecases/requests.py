@@ -15,7 +15,7 @@ from core.ports import Clock, Store, Tx
 from core.request_text import parse_request
 from core.rhythm import Kind
 from core.round_times import at_work, is_past, is_reminded_now
-from core.rounds import FeedbackRequest, RequestState
+from core.rounds import FeedbackRequest, RequestState, request_topic
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
 
@@ -170,19 +170,15 @@ class Requests:
             now = self.clock.now()
             absences = tx.absences(now.date() - timedelta(days=1), [recipient.id])
             due = at_work(recipient, now, news.workspace, absences)
-            topic = _topic(news.request.id, news.event)
+            topic = request_topic(news.request.id, news.event)
             tx.add_letters([Letter(Kind.FEEDBACK, recipient.id, topic, due, self.write(news))], now)
 
     def _end(self, tx: Tx, request: FeedbackRequest, state: RequestState) -> bool:
         """Close it; what still waits for them to be at work is not sent any more."""
         for event in (RequestEvent.ASKED, RequestEvent.REMINDER):
-            unsent = tx.deliveries_of(Kind.FEEDBACK, _topic(request.id, event))
+            unsent = tx.deliveries_of(Kind.FEEDBACK, request_topic(request.id, event))
             tx.recall([one.id for one in unsent], self.clock.now(), f"request_{state}")
         return tx.end_request(request.id, state)
-
-
-def _topic(request_id: int, event: RequestEvent) -> str:
-    return f"request:{request_id}:{event}"
 
 
 def named_person(tx: Tx, named: SubjectText) -> Person:

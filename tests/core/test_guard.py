@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.catalogue import Unit
-from core.claims import claims_in, plainly
+from core.claims import Counts, claims_in, plainly
 from core.coaching import Evidence, Fact
 from core.guard import Flaw, check, is_grounded
 from core.periods import Grain
@@ -127,6 +127,12 @@ def test_text_of_its_numbers_passes_in_every_language(found: Evidence, locale: s
         for one in (fact, replace(fact, id="k.target")):  # as what was counted, and as an aim
             written = fact_text(one, reader)
             assert check(f"It stands at {written} now.", found, ()) == [], (fact, written)
+
+
+def test_one_and_ones_are_no_money_and_no_number() -> None:
+    assert list(claims_in("Pick the one you know, and one and the same; the ones that wait come first.")) == []
+    [claim] = claims_in("It is one USD")
+    assert claim.counts is Counts.MONEY
 
 
 @given(pack(), st.data())
