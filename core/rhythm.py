@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.calendars import working_days
 from core.errors import Refused
-from core.people import Person
+from core.people import Person, Workspace
 
 _DAY = timedelta(days=1)
+_SOON = 5  # days
 _FURTHEST = 400  # days: further ahead nobody looks, and a leave that long is one for the roster
 
 
@@ -158,19 +159,13 @@ def next_occurrence(
     return None
 
 
-def next_working_moment(
-    instant: datetime,
-    kind: Kind,
-    person: Person,
-    *,
-    fallback_zone: str,
-    absences: Sequence[Absence] = (),
-    quiet: Quiet = USUAL_QUIET,
+def at_work(
+    person: Person, instant: datetime, workspace: Workspace, absences: Sequence[Absence] = (), kind: Kind | None = None
 ) -> datetime:
-    """The instant (UTC) itself where the person is at work then, else the first one after it; a person who is away for a year
-    is no longer waited for."""
-    local = instant.astimezone(zone_of(person.zone, fallback_zone))
-    found = _working_from(local, kind, person, absences, quiet)
+    """The instant (UTC) itself where the person is at work then, else the first one after it: what Pace says by itself waits
+    until then. Of absences those count that are of all kinds, or of `kind`; who is away for a year is no longer waited for."""
+    local = instant.astimezone(zone_of(person.zone, workspace.zone))
+    found = _working_from(local, kind, person, absences, Quiet(workspace.quiet_start, workspace.quiet_end))
     return found.astimezone(UTC) if found is not None else instant
 
 
@@ -228,16 +223,18 @@ def _working_moment(
 
 
 def _working_from(
-    moment: datetime, kind: Kind, person: Person, absences: Sequence[Absence], quiet: Quiet
+    moment: datetime, kind: Kind | None, person: Person, absences: Sequence[Absence], quiet: Quiet
 ) -> datetime | None:
     """This local time, or the first one after it at which the person is at work."""
     day, at = moment.date(), moment.timetz().replace(tzinfo=None)
     if quiet.holds(at):
         day, at = (day + _DAY if quiet.ends_next_day(at) else day), quiet.end
-    worked = working_days(person.country, day, day + _FURTHEST * _DAY)
     away = [a for a in absences if a.person_id == person.id and a.kind in (None, kind)]
-    for offset, works in enumerate(worked.tolist()):
-        candidate = day + offset * _DAY
-        if works and not any(absence.start <= candidate <= absence.end for absence in away):
-            return datetime.combine(candidate, at if offset == 0 else quiet.end, moment.tzinfo)
+    # Nearly always it is one of the next days; a year is only looked through for who is away that long.
+    for span in (range(_SOON), range(_SOON, _FURTHEST + 1)):
+        worked = working_days(person.country, day + span[0] * _DAY, day + span[-1] * _DAY)
+        for offset, works in zip(span, worked.tolist(), strict=True):
+            candidate = day + offset * _DAY
+            if works and not any(absence.start <= candidate <= absence.end for absence in away):
+                return datetime.combine(candidate, at if offset == 0 else quiet.end, moment.tzinfo)
     return None

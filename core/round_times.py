@@ -1,11 +1,11 @@
-"""When requests and rounds are over, when they remind, and when what they say leaves: by the days of each who is asked."""
+"""When requests and rounds are over, when they remind: by the days of each who is asked."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from core.calendars import working_days
 from core.people import Person, Workspace
-from core.rhythm import Absence, Kind, Quiet, next_working_moment, zone_of
+from core.rhythm import Absence, at_work, zone_of
 
 _DAY = timedelta(days=1)
 
@@ -36,9 +36,3 @@ def is_reminded_now(
     first, today = reminder_day(due, person.country), now.astimezone(zone).date()
     is_time = first <= today <= due and made_at.astimezone(zone).date() < first
     return is_time and at_work(person, now, workspace, absences) == now
-
-
-def at_work(person: Person, now: datetime, workspace: Workspace, absences: Sequence[Absence] = ()) -> datetime:
-    """Now, or when they are at work again: what Pace says by itself waits until then."""
-    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
-    return next_working_moment(now, Kind.FEEDBACK, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)

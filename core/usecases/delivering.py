@@ -16,7 +16,7 @@ from core.deliveries import FINAL, GRACE, MOST_TRIES, TOO_LATE, Delivery, Letter
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
 from core.ports.rhythm import Outbox, OutcomeUnknown, RateLimited, Undeliverable
-from core.rhythm import PLANNED, Kind, Place, Quiet, next_working_moment
+from core.rhythm import PLANNED, Kind, Place, at_work
 
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
 _AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
@@ -131,15 +131,9 @@ class Deliver:
             return 0.0
         workspace = tx.workspace()
         absences = tx.absences(now.date() - _A_DAY, [person.id])
-        quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
-
-        def at_work(instant: datetime) -> datetime:
-            return next_working_moment(
-                instant, delivery.kind, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet
-            )
-
-        rest = (at_work(now) - now).total_seconds()
-        return rest if rest and at_work(delivery.due) == delivery.due else 0.0
+        rest = (at_work(person, now, workspace, absences, delivery.kind) - now).total_seconds()
+        is_meant = rest and at_work(person, delivery.due, workspace, absences, delivery.kind) == delivery.due
+        return rest if is_meant else 0.0
 
     def _also(self, tx: Tx, delivery: Delivery, person: Person) -> tuple[str, ...]:
         """In a group DM: the manager of this moment. Without one that can be reached, it stays a direct message."""

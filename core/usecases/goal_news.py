@@ -12,7 +12,7 @@ from core.deliveries import Letter
 from core.goals import Goal
 from core.people import Person, Subject, Workspace
 from core.ports import Tx
-from core.rhythm import Kind, Quiet, next_working_moment
+from core.rhythm import Kind, at_work
 from core.scores import Score
 from core.usecases.subjects import subject_of
 
@@ -71,16 +71,10 @@ def letters_about(
         actor = by.name if by else ""
         news = GoalNews(event, goal, kpi, subject, tx.workspace(), recipient, actor, text, score)
         # What a person did is told at once; what the calendar did waits for working hours.
-        due = _at_work(tx, recipient, now) if event is Event.ENDED else now
+        absences = tx.absences(now.date() - timedelta(days=1), [recipient.id])
+        due = at_work(recipient, now, tx.workspace(), absences, Kind.GOAL) if event is Event.ENDED else now
         letters.append(Letter(Kind.GOAL, recipient.id, topic, due, write(news), frozenset(subject.people)))
     return letters
-
-
-def _at_work(tx: Tx, person: Person, now: datetime) -> datetime:
-    workspace = tx.workspace()
-    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
-    absences = tx.absences(now.date() - timedelta(days=1), [person.id])
-    return next_working_moment(now, Kind.GOAL, person, fallback_zone=workspace.zone, absences=absences, quiet=quiet)
 
 
 def _concerned(tx: Tx, goal: Goal, event: Event) -> list[int]:

@@ -13,8 +13,8 @@ from core.errors import NotFound, NotPermitted, Refused
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.request_text import parse_request
-from core.rhythm import Kind
-from core.round_times import at_work, is_past, is_reminded_now
+from core.rhythm import Kind, at_work
+from core.round_times import is_past, is_reminded_now
 from core.rounds import FeedbackRequest, RequestState, request_topic
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only

@@ -10,8 +10,7 @@ from core.access import Reading, Viewer, reading_of_round
 from core.deliveries import Letter
 from core.people import Person, Workspace
 from core.ports import Tx
-from core.rhythm import Kind
-from core.round_times import at_work
+from core.rhythm import Kind, at_work
 from core.rounds import (
     Answer,
     Round,

@@ -17,9 +17,9 @@ from core.access import (
 )
 from core.errors import NotPermitted
 from core.people import Person, Role, Workspace
-from core.rhythm import Absence
+from core.rhythm import Absence, at_work
 from core.round_questions import TEMPLATES, questions_of
-from core.round_times import at_work, is_reminded_now, reminder_day
+from core.round_times import is_reminded_now, reminder_day
 from core.rounds import (
     FEWEST,
     LONGEST_ANSWER,
