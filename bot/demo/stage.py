@@ -202,9 +202,9 @@ def _roles(people: Sequence[Person]) -> list[tuple[Person, str]]:
     wanted = {REPS[0].name}
     first = sorted(people, key=lambda person: person.name not in wanted)  # the rest stay in their order
     tries = {
-        Role.REP: "/kpi     /scorecard     /goal     /kpi win rate last quarter     /pace settings     /pace help",
-        Role.MANAGER: "/kpi     /scorecard last month     /goal     /goal set revenue 1.5m by end of quarter",
-        Role.ADMIN: "/kpi     /kpi win rate last month",
+        Role.REP: "/kpi     /scorecard     /goal     /coach     /feedback inbox     /pace settings     /pace help",
+        Role.MANAGER: "/kpi     /scorecard last month     /goal     /feedback     /feedback round     /pace review",
+        Role.ADMIN: "/kpi     /kpi win rate last month     /goal",
     }
     found = [(next((p for p in first if p.role is role), None), commands) for role, commands in tries.items()]
     return [(person, commands) for person, commands in found if person is not None]
