@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from statistics import fmean
 
 from core.catalogue import Direction, Unit
@@ -32,16 +33,24 @@ def evidence_of(
 
     KPIs without a figure are left out: nothing can be said of them.
     """
+    running = card.period.is_running(as_of)
     stage = narrowest(quarter) if quarter is not None else None
     narrow = stage.kpi.key if stage is not None and stage.is_narrower else ""
     standings = tuple(
-        _standing(score, usuals.get(score.kpi.key), medians.get(score.kpi.key), narrow)
+        _standing(
+            score,
+            # What adds up is not yet what whole periods usually came to.
+            None if running and score.kpi.accumulates else usuals.get(score.kpi.key),
+            medians.get(score.kpi.key),
+            narrow,
+            is_running=running,
+        )
         for score in card.scores
         if score.actual is not None
     )
-    facts = [fact for standing in standings for fact in _facts_of(standing)]
+    facts = [fact for standing in standings for fact in _facts_of(standing, is_running=running)]
     facts += [fact for goal in goals for fact in _facts_of_goal(goal)]
-    if card.period.is_running(as_of):
+    if running:
         left = (card.period.end - as_of).days
         facts.append(Fact("period.days_left", "days left", left, Unit.DAYS, "calendar days to the period's end"))
     return Evidence(
@@ -81,12 +90,15 @@ def _focus(card: Card, standings: Sequence[Standing], narrow: str) -> str:
     return heaviest.kpi.key if heaviest is not None else ""
 
 
-def _standing(score: Score, usual: float | None, median: float | None, narrow: str) -> Standing:
+def _standing(score: Score, usual: float | None, median: float | None, narrow: str, *, is_running: bool) -> Standing:
+    """With its signs. That a target is met is one only while something can be made of it: after the end it is a result."""
     found = {Sign.NARROWEST} if score.kpi.key == narrow else set()
     if score.target is None:
         found.add(Sign.NO_TARGET)
-    elif score.status is not None:
-        found.add(Sign.BEHIND if score.status in _LOW else Sign.MET)
+    elif score.status in _LOW:
+        found.add(Sign.BEHIND)
+    elif score.status is not None and is_running:
+        found.add(Sign.MET)
     change = improved(score)
     if change is not None and abs(change) >= WORTH_SAYING:
         found.add(Sign.RISING if change > 0 else Sign.FALLING)
@@ -102,9 +114,10 @@ def _is_worse(score: Score, than: float | None) -> bool:
     return (-gap if score.kpi.direction is Direction.LOWER else gap) <= -WORTH_SAYING
 
 
-def _facts_of(standing: Standing) -> Iterator[Fact]:
+def _facts_of(standing: Standing, *, is_running: bool) -> Iterator[Fact]:
     score, kpi = standing.score, standing.kpi
-    spreads = kpi.accumulates and kpi.direction is Direction.HIGHER
+    # What was due by now, and what is left to do, there is only while the period runs.
+    spreads = is_running and kpi.accumulates and kpi.direction is Direction.HIGHER
     left = {"short": score.expected, "to_go": score.target} if spreads else {}
     figures = (
         ("actual", score.actual, kpi.unit, "counted over the period"),
@@ -124,10 +137,10 @@ def _facts_of(standing: Standing) -> Iterator[Fact]:
 
 
 def _missing(score: Score, aim: float | None) -> float | None:
-    """How far below `aim`; None where it is reached, or not known."""
+    """How far below `aim`, of what is counted in whole ones; None where it is reached, or not known."""
     if score.actual is None or aim is None or aim <= score.actual:
         return None
-    return aim - score.actual
+    return float(ceil(aim - score.actual)) if score.kpi.unit is Unit.COUNT else aim - score.actual
 
 
 def _change(score: Score) -> float | None:

@@ -26,7 +26,7 @@ def build(tip: KeptTip) -> Modal:
         submit="Send",
         metadata=str(tip.id),
         blocks=(
-            section("Your next tips are chosen by it. Nobody else reads this: neither your manager nor an admin."),
+            section("It does not come again. In Slack nobody else is shown this; an export that is made for you has it."),
             select_input(
                 WHY, "Because", [option(text, key.value) for key, text in _MISFITS.items()],
                 initial=tip.misfit.value if tip.misfit else "",

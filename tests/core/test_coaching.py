@@ -14,7 +14,7 @@ from core.people import Subject, SubjectKind
 from core.periods import Grain, unit_of
 from core.scorecards import scorecard
 from core.scores import Card, Score, Status
-from tests.core.figures import DEALS_LOST, REVENUE, SALES_CYCLE, WIN_RATE
+from tests.core.figures import DEALS_LOST, DEALS_WON, REVENUE, SALES_CYCLE, WIN_RATE
 from tests.core.packs import evidence
 
 NOVEMBER, OCTOBER = (unit_of(date(2017, month, 1), Grain.MONTH) for month in (11, 10))
@@ -55,12 +55,33 @@ def test_every_figure_is_the_engines_with_an_id_a_unit_and_how_it_was_made() -> 
         "revenue.to_go": (800, Unit.MONEY),
         "revenue.previous": (1_000, Unit.MONEY),
         "revenue.change": (0.2, Unit.RATIO),
-        "revenue.usual": (1_100, Unit.MONEY),
         "revenue.team_median": (1_400, Unit.MONEY),
         "period.days_left": (10, Unit.DAYS),
     }
     assert all(fact.how and fact.label for fact in found.facts)
     assert not any("rank" in fact.id for fact in found.facts)
+
+
+def test_what_is_running_is_held_against_no_whole_period_and_what_is_over_has_nothing_left_to_do() -> None:
+    """Nine days of a month against whole months would call everybody behind; after the end nothing more can count."""
+    ratio = Score(WIN_RATE, 0.5, None, target=0.4, status=Status.AHEAD)
+    usuals = {"revenue": 5_000.0, "win_rate": 0.6}
+    running = evidence_of(1, card(behind(), ratio), TODAY, usuals=usuals, medians={})
+    over = evidence_of(1, card(behind(), ratio), date(2017, 12, 3), usuals=usuals, medians={})
+    ids = {name: {fact.id for fact in found.facts} for name, found in (("running", running), ("over", over))}
+    assert "revenue.usual" not in ids["running"]
+    assert {"win_rate.usual", "revenue.short", "revenue.to_go"} <= ids["running"]
+    assert not {"revenue.short", "revenue.to_go", "revenue.expected", "period.days_left"} & ids["over"]
+    assert "revenue.usual" in ids["over"]
+    assert Sign.BELOW_USUAL not in running.standings[0].signs
+    assert Sign.BELOW_USUAL in over.standings[0].signs
+    assert (Sign.MET in running.standings[1].signs, Sign.MET in over.standings[1].signs) == (True, False)
+
+
+def test_what_is_missing_of_a_count_is_whole() -> None:
+    score = Score(DEALS_WON, actual=3.0, gap=None, target=9.0, expected=3.4, status=Status.BEHIND)
+    found = {fact.id: fact.value for fact in evidence_of(1, card(score), TODAY, usuals={}, medians={}).facts}
+    assert (found["deals_won.short"], found["deals_won.to_go"]) == (1, 6)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +104,7 @@ def test_worse_than_usual_and_than_the_team_goes_by_the_direction(kpi, actual: f
     better = 2 * 100 - actual
     for value, expected in ((actual, {Sign.BELOW_USUAL, Sign.BELOW_TEAM, Sign.NO_TARGET}), (better, {Sign.NO_TARGET})):
         score = Score(kpi, value, None)
-        found = evidence_of(1, card(score), TODAY, usuals={kpi.key: 100.0}, medians={kpi.key: 100.0})
+        found = evidence_of(1, card(score), date(2017, 12, 3), usuals={kpi.key: 100.0}, medians={kpi.key: 100.0})
         assert found.standings[0].signs == expected
     assert kpi.direction in Direction
 

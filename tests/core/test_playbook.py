@@ -149,11 +149,14 @@ def test_the_evidence_has_the_figures_that_entries_name() -> None:
     score = replace(standing("revenue").score, status=Status.BEHIND, forecast=12_000.0)
     subject = Subject("person:7", SubjectKind.PERSON, "Ana", (7,), (7,))
     card = Card(subject, MARCH, FEBRUARY, (score,))
-    known = evidence_of(7, card, date(2026, 3, 16), usuals={"revenue": 13_000.0}, medians={"revenue": 11_000.0})
-    assert {f"revenue.{figure}" for figure in FIGURES} <= {fact.id for fact in known.facts}
+    usuals, medians = {"revenue": 13_000.0}, {"revenue": 11_000.0}
+    known = evidence_of(7, card, date(2026, 3, 16), usuals=usuals, medians=medians)
+    over = evidence_of(7, card, date(2026, 4, 1), usuals=usuals, medians=medians)
+    assert {f"revenue.{figure}" for figure in FIGURES} <= {fact.id for fact in (*known.facts, *over.facts)}
     tip = choose(ENTRIES, known)
     assert (tip.focus, chosen(tip)[0].when) == ("revenue", When.BEHIND)
-    assert {fact.id for fact in evidence(standing("revenue")).facts} <= {fact.id for fact in known.facts}
+    there = {fact.id for fact in (*known.facts, *over.facts)}
+    assert {fact.id for fact in evidence(standing("revenue")).facts} <= there
 
 
 def test_people_in_the_same_place_do_not_all_read_the_same() -> None:
