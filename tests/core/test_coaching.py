@@ -14,7 +14,7 @@ from core.people import Subject, SubjectKind
 from core.periods import Grain, unit_of
 from core.scorecards import scorecard
 from core.scores import Card, Score, Status
-from tests.core.figures import DEALS_LOST, DEALS_WON, REVENUE, SALES_CYCLE, WIN_RATE
+from tests.core.figures import DEALS_LOST, REVENUE, SALES_CYCLE, WIN_RATE, kpi
 from tests.core.packs import evidence
 
 NOVEMBER, OCTOBER = (unit_of(date(2017, month, 1), Grain.MONTH) for month in (11, 10))
@@ -79,7 +79,7 @@ def test_what_is_running_is_held_against_no_whole_period_and_what_is_over_has_no
 
 
 def test_what_is_missing_of_a_count_is_whole() -> None:
-    score = Score(DEALS_WON, actual=3.0, gap=None, target=9.0, expected=3.4, status=Status.BEHIND)
+    score = Score(kpi("deals_won"), actual=3.0, gap=None, target=9.0, expected=3.4, status=Status.BEHIND)
     found = {fact.id: fact.value for fact in evidence_of(1, card(score), TODAY, usuals={}, medians={}).facts}
     assert (found["deals_won.short"], found["deals_won.to_go"]) == (1, 6)
 
