@@ -55,10 +55,10 @@ def parse_question(text: str, *, kpis: Sequence[Kpi], today: date, business: Bus
     """Read what was typed after `/kpi`. Raises `Refused` naming the words at fault and what to type instead."""
     if len(text) > MAX_LENGTH:
         raise Refused(f"That is {len(text):,} characters long; a question needs at most {MAX_LENGTH}. Try {EXAMPLES}.")
-    return _Reading(_words(text), _labels(kpis), today, business).question()
+    return _Reading(words_of(text), labels_of(kpis), today, business).question()
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words and commas, with curly quotes and long dashes made plain and unseen characters removed."""
     seen = "".join(c if not unicodedata.category(c).startswith("C") else " " * (c in "\t\n\r") for c in text)
     for fancy, plain in (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), (",", " , ")):
@@ -67,16 +67,17 @@ def _words(text: str) -> list[str]:
     return mentions_whole.split()
 
 
-def _labels(kpis: Sequence[Kpi]) -> dict[str, set[str]]:
+def labels_of(kpis: Sequence[Kpi]) -> dict[str, set[str]]:
     """Every name a KPI answers to (lower case, spaces for underscores) with the keys that have it."""
     labels: dict[str, set[str]] = {}
     for kpi in kpis:
         for label in (kpi.key, kpi.name, *kpi.aliases):
-            labels.setdefault(_plain(label), set()).add(kpi.key)
+            labels.setdefault(plain_label(label), set()).add(kpi.key)
     return labels
 
 
-def _plain(label: str) -> str:
+def plain_label(label: str) -> str:
+    """As names are compared: lower case, spaces for underscores and hyphens."""
     return " ".join(label.casefold().replace("_", " ").replace("-", " ").split())
 
 
@@ -172,7 +173,9 @@ class _Reading:
     def _kpi_here(self, shortest_prefix: int) -> tuple[frozenset[str], int] | None:
         """The KPIs that the next words name, by the longest full name or else the longest prefix, and the words taken."""
         longest = min(_LONGEST_KPI, len(self.words) - self.position)
-        phrases = [(_plain(" ".join(self.words[self.position : self.position + n])), n) for n in range(longest, 0, -1)]
+        phrases = [
+            (plain_label(" ".join(self.words[self.position : self.position + n])), n) for n in range(longest, 0, -1)
+        ]
         for phrase, n in phrases:
             if phrase in self.labels:
                 return frozenset(self.labels[phrase]), n

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from core.ask import labels_of, plain_label
+from core.catalogue import Kpi
+
 SKILLS: dict[str, str] = {
     "prospecting": "Prospecting",
     "qualification": "Qualification",
@@ -31,15 +34,26 @@ _ALSO: dict[str, str] = {
 }
 
 
-def skills_in(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words without those that name a skill, and the skills. The longest name wins."""
-    labels = {name.casefold(): key for key, name in SKILLS.items()} | _ALSO
-    names = sorted(((label.split(), key) for label, key in labels.items()), key=lambda pair: -len(pair[0]))
-    rest, found = list(words), []
-    for name, key in names:
-        for at in range(len(rest) - len(name) + 1):
-            if [word.casefold() for word in rest[at : at + len(name)]] == name:
-                found.append(key)
-                rest[at : at + len(name)] = []
-                break
-    return rest, found
+def skills_in(
+    words: Sequence[str], kpis: Sequence[Kpi], *, with_namesakes: bool = False
+) -> tuple[list[str], list[str]]:
+    """The words without those that name a skill, and the skills. The longest name wins, of skills and KPIs alike.
+
+    A name that a KPI has too is left for the KPI (`retention`); `with_namesakes` the skill counts as well.
+    """
+    names = {name: key for key, name in SKILLS.items()} | _ALSO
+    skills = {plain_label(name): key for name, key in names.items()}
+    measured = labels_of(kpis)
+    longest = max(len(label.split()) for label in (*skills, *measured))
+    rest: list[str] = []
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        phrases = ((plain_label(" ".join(words[at : at + n])), n) for n in range(longest, 0, -1))
+        name, length = next((one for one in phrases if one[0] in skills or one[0] in measured), ("", 1))
+        if name in skills and (with_namesakes or name not in measured):
+            found.append(skills[name])
+        if name not in skills or name in measured:
+            rest += words[at : at + length]
+        at += length
+    return rest, list(dict.fromkeys(found))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.access import require_own_tip
-from core.ask import Named, parse_question
+from core.ask import Named, parse_question, words_of
 from core.coaching import Evidence, KeptTip, Misfit, Rating, Tip, WriteFigure, rated, template, with_figures
 from core.errors import Refused
 from core.feedback import kpi_topic, skill_topic
@@ -129,11 +129,10 @@ class Coaching:
 
     def _read(self, tx: Tx, person: Person, text: str) -> Asked:
         workspace, today = tx.workspace(), self.clock.today(person.zone)
-        words, skills = skills_in(text.split())
+        kpis = tx.catalogue().kpis
+        words, skills = skills_in(words_of(text), kpis)
         try:
-            question = parse_question(
-                " ".join(words), kpis=tx.catalogue().kpis, today=today, business=workspace.business
-            )
+            question = parse_question(" ".join(words), kpis=kpis, today=today, business=workspace.business)
         except Refused as error:
             raise Refused(f"{str(error).partition(' Try ')[0]} Try {_EXAMPLES}.") from error
         if question.subject is not None and question.subject.named is Named.BARE:

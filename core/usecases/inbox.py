@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.access import Reading, reading_of
-from core.ask import Named, SubjectText, parse_question
+from core.ask import Named, SubjectText, parse_question, words_of
 from core.errors import NotFound, Refused
 from core.feedback import Feedback, kpi_topic, skill_topic
 from core.people import Person, Workspace
@@ -140,8 +140,8 @@ class Inbox:
 
     def _read(self, tx: Tx, asker: Asker, text: str) -> Search:
         me, workspace, kpis = _person(asker), tx.workspace(), tx.catalogue().kpis
-        words, given = _without(text.split(), ("given", "sent"))
-        words, skills = skills_in(words)
+        words, given = _without(words_of(text), ("given", "sent"))
+        words, skills = skills_in(words, kpis, with_namesakes=True)  # what was given about either is looked for
         today = self.clock.today(me.zone)
         question = parse_question(" ".join(words), kpis=kpis, today=today, business=workspace.business)
         topics = (*map(skill_topic, skills), *map(kpi_topic, question.kpis))

@@ -1,0 +1,33 @@
+"""What a tip was asked about, as it is typed: KPIs and skills with names alike, and KPIs without a figure."""
+
+import pytest
+
+from tests.handlers.feedback_kit import give
+from tests.handlers.kit import ANA, Office, words
+from tests.handlers.test_coaching import coach, kept
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("closing rate", "kpi:win_rate"),
+        ("closing", "skill:closing"),
+        ("retention rate", "kpi:retention_rate"),
+        ("cross-sell rate", "kpi:cross_sell_rate"),
+        ("cross-selling, October", "skill:cross_sell"),
+    ],
+)
+def test_a_kpi_called_like_a_skill_is_that_kpi(desk: Office, text: str, topic: str) -> None:
+    assert "*This week*" in words(coach(desk, ANA, text))
+    assert [tip.topic for tip in kept(desk, "Ana Ruiz")] == [topic]
+
+
+def test_the_inbox_is_searched_for_a_kpi_called_like_a_skill_and_for_both_where_the_name_is_one(desk: Office) -> None:
+    give(desk, topic="Retention")
+
+    def lists(text: str) -> str:
+        return words(desk.types(ANA, f"inbox {text}", command="/feedback")[0])
+
+    assert "1 piece" in lists("retention")
+    for text in ("retention rate", "closing rate, last month"):
+        assert "Nothing that you can read fits" in lists(text)
