@@ -21,6 +21,7 @@ from core.rhythm import PLANNED, Kind, Place, at_work
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
 _AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
 _SKIPPED = frozenset({"too_late", "nothing_to_replace", "replaced_since"})
+_PROMPT = timedelta(minutes=10)  # what leaves so soon after it is due leaves when it was meant to
 _A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
@@ -127,7 +128,7 @@ class Deliver:
         now = self.clock.now()
         if delivery.due > now:
             return (delivery.due - now).total_seconds()
-        if delivery.kind not in PLANNED:
+        if delivery.kind not in PLANNED or now - delivery.due < _PROMPT:
             return 0.0
         workspace = tx.workspace()
         absences = tx.absences(now.date() - _A_DAY, [person.id])
