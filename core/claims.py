@@ -13,13 +13,13 @@ _DIGITS = r"\d+(?:[.,'’]\d+)*"
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _UNIT = (
     r"(?P<points>percentage\s+points?|points?\b|pp\b)|(?P<ratio>%|percent\b|per\s+cent\b)"
-    rf"|(?P<money>{_CURRENCIES}|(?:{_MONEY_WORDS}|(?-i:[A-Z]{{3}})(?!\s?\d))\b)"
+    rf"|(?P<money>(?-i:[A-Z]{{1,3}})?(?:{_CURRENCIES})|(?:{_MONEY_WORDS}|(?-i:[A-Z]{{3}})(?!\s?\d))\b)"
     r"|(?P<days>days?\b)|(?P<time>(?:seconds?|minutes?|hours?|weeks?|months?|quarters?|years?|am|pm|a\.m\.|p\.m\.)\b)"
     r"|(?P<factor>times\b|x\b|×|-?fold\b)"
 )
 _NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w.,])[-−])?(?:(?P<before>(?:[A-Z]{{1,3}})?(?:{_CURRENCIES})\s?|\b[A-Z]{{3}}\s)(?P<inner>[-−])?)?"
-    rf"(?P<number>{_DIGITS})(?:\s?(?P<scale>(?i:k|mn?|bn|thousand|million|billion))\b)?(?:[\s-]?(?:{_UNIT}))?"
+    rf"(?P<sign>(?<![\w.,])[-−])?(?:(?P<before>(?:[A-Z]{{1,3}})?(?:{_CURRENCIES})\s?|\b[A-Z]{{3}}\s?)(?P<inner>[-−])?)?"
+    rf"(?P<per>%)?(?P<number>{_DIGITS})(?:\s?(?P<scale>(?i:k|mn?|bn|thousand|million|billion))\b)?(?:[\s-]?(?:{_UNIT}))?"
 )
 _SMALL = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -72,8 +72,10 @@ class Claim:
 
 
 def plainly(text: str) -> str:
-    """In compatibility form, with digits that belong together joined (some languages group them by thin spaces)."""
-    joined = re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", text)
+    """In compatibility form, with digits that belong together joined (some languages group them by thin spaces), and without
+    the marks that some languages set around a number for its direction."""
+    unmarked = re.sub(r"[\u200e\u200f]", "", text)
+    joined = re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", unmarked)
     return unicodedata.normalize("NFKC", joined).replace("⁄", "/")
 
 
@@ -96,7 +98,7 @@ def claims_in(text: str) -> Iterator[Claim]:
 
 
 def _of_digits(found: re.Match[str]) -> Claim:
-    counts = Counts.MONEY if found.group("before") else _counts(found)
+    counts = Counts.MONEY if found.group("before") else Counts.RATIO if found.group("per") else _counts(found)
     scale = _SCALES.get((found.group("scale") or "").casefold(), 1.0)
     sign = -1 if found.group("sign") or found.group("inner") else 1
     readings = tuple(

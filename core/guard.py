@@ -59,7 +59,7 @@ _RANKS = re.compile(
     re.IGNORECASE,
 )
 _YEARS = ("year", "year2", "year3", "year4", "year5")
-_CAPITAL = re.compile(r"[^\W\d_][\w'’]*")
+_CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d]|['’])*")  # without digits: of CHF1,200 it is CHF
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
 # Names that are words too, at the beginning of a sentence.
 _ALSO_WORDS = frozenset({
@@ -68,6 +68,7 @@ _ALSO_WORDS = frozenset({
 })  # fmt: skip
 _ALWAYS = frozenset(
     [*_MONTHS, *(name[:3] for name in _MONTHS), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english"]
+    + ["kč", "ft", "rp"]  # currencies
 )
 
 
