@@ -66,10 +66,10 @@ _ALSO_WORDS = frozenset({
     "april", "art", "august", "bill", "chance", "chase", "dawn", "drew", "faith", "frank", "grace", "grant", "guy", "hope",
     "jack", "joy", "june", "mark", "may", "miles", "page", "pat", "rich", "rob", "rose", "sue", "summer", "will", "win",
 })  # fmt: skip
-_ALWAYS = frozenset(
-    [*_MONTHS, *(name[:3] for name in _MONTHS), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english"]
-    + ["kč", "ft", "rp"]  # currencies
-)
+_ALWAYS = frozenset({
+    *_MONTHS, *(name[:3] for name in _MONTHS), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english",
+    "kč", "ft", "rp",  # currencies
+})  # fmt: skip
 
 
 class Flaw(StrEnum):
