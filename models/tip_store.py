@@ -47,6 +47,11 @@ class TipTx(BaseTx):
         rows = self.connection.execute(query.order_by(_t.asked_at.desc(), _t.id.desc()).limit(limit))
         return [_tip(row) for row in rows]
 
+    def refused_entries(self, person: int) -> frozenset[str]:
+        refused = (_t.person_id == person, _t.rating == Rating.NOT_FOR_ME.value)
+        rows = self.connection.execute(sa.select(_t.entries).where(self.mine(tips), *refused))
+        return frozenset(key for entries in rows.scalars() for key in entries)
+
     def rate_tip(self, tip: KeptTip, now: datetime) -> None:
         self.connection.execute(
             sa.update(tips)

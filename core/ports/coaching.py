@@ -17,6 +17,9 @@ class TipTx(Protocol):
     def tips_of(self, person: int, *, limit: int) -> list[KeptTip]:
         """Those that somebody was given, the latest first."""
 
+    def refused_entries(self, person: int) -> frozenset[str]:
+        """The entries of all tips that somebody called not for them, however long ago."""
+
     def rate_tip(self, tip: KeptTip, now: datetime) -> None:
         """Store its rating in place of any before."""
 

@@ -19,7 +19,7 @@ from core.usecases.kpi import Asker, CardRequest, catalogue_of
 
 _EXAMPLES = "`/coach`, `/coach win rate`, `/coach discovery`"
 _FORGED = "That button is not one of mine. Type `/coach` for a fresh tip."
-_MOST_TIPS = 30  # looked back on
+_MOST_TIPS = 30  # looked back on for what was given lately
 _TRIES = 8
 WriterFor = Callable[[Person, Workspace], WriteFigure]
 
@@ -48,6 +48,17 @@ class TipAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a tip is made from; `entries` are those that its person has not refused."""
+
+    person: Person
+    asked: Asked
+    known: Known
+    entries: Sequence[Entry]
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
 class Coaching:
     """The use cases behind `/coach`. `writer_for` writes figures as a person reads them."""
 
@@ -64,8 +75,8 @@ class Coaching:
         person = roster_person(asker)
         with self.store.begin(workspace_id) as tx:
             asked = self._read(tx, person, text)
-            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
-        return self._give(workspace, person, known, asked, form)
+            ground = self._ground(tx, asker, person, asked)
+        return self._give(ground, form)
 
     def on_card(self, workspace_id: int, asker: Asker, request: CardRequest, *, form: str) -> TipAnswer | None:
         """A tip from a KPI card of one's own, over its period; on its KPI where it shows just one. Raises `NotPermitted` for
@@ -78,8 +89,8 @@ class Coaching:
         with self.store.begin(workspace_id) as tx:
             if not set(request.kpis) <= {kpi.key for kpi in catalogue_of(tx).kpis}:
                 raise Refused(_FORGED)
-            known, workspace = self._known(tx, asker, person, asked), tx.workspace()
-        return self._give(workspace, person, known, asked, form)
+            ground = self._ground(tx, asker, person, asked)
+        return self._give(ground, form)
 
     def rate(
         self,
@@ -108,9 +119,9 @@ class Coaching:
         assert tip is not None, "it is theirs"
         return tip
 
-    def _known(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> Known:
+    def _ground(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> _Ground:
         require_own_tip(asker.viewer, person.id)
-        return read_evidence(
+        known = read_evidence(
             tx,
             asker.viewer,
             person,
@@ -120,9 +131,13 @@ class Coaching:
             asked=asked.kpi,
             tips=tx.tips_of(person.id, limit=_MOST_TIPS),
         )
+        refused = tx.refused_entries(person.id)  # the evidence knows only the latest tips
+        entries = [entry for entry in self.entries if entry.key not in refused]
+        return _Ground(person, asked, known, entries, tx.workspace())
 
-    def _give(self, workspace: Workspace, person: Person, known: Known, asked: Asked, form: str) -> TipAnswer | None:
-        tip = worded(self.entries, known, asked.topic, self.writer_for(person, workspace))
+    def _give(self, ground: _Ground, form: str) -> TipAnswer | None:
+        person, known, workspace = ground.person, ground.known, ground.workspace
+        tip = worded(ground.entries, known, ground.asked.topic, self.writer_for(person, workspace))
         with self.store.begin(workspace.id, write=True) as tx:
             kept = tx.add_tip(person.id, tip, self.clock.now(), form=form)
         return TipAnswer(kept, tip, known, workspace) if kept is not None else None

@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.coaching import Action, Tip
+from core.playbook import SOURCE
 from tests.handlers.feedback_kit import give
 from tests.handlers.kit import ANA, Office, words
 from tests.handlers.test_coaching import coach, kept
@@ -31,3 +33,17 @@ def test_the_inbox_is_searched_for_a_kpi_called_like_a_skill_and_for_both_where_
     assert "1 piece" in lists("retention")
     for text in ("retention rate", "closing rate, last month"):
         assert "Nothing that you can read fits" in lists(text)
+
+
+def test_what_did_not_fit_does_not_come_back_after_ever_so_many_tips(desk: Office) -> None:
+    first = coach(desk, ANA)
+    desk.presses(ANA, first, "coach.not_for_me")
+    desk.submits(ANA, desk.slack.forms[-1], why="It does not fit")
+    refused = kept(desk, "Ana Ruiz")[0]
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        for at in range(40):
+            tip = Tip("revenue", "kpi:revenue", (Action("a", "b"),), "c", (), SOURCE, (f"since-{at}",))
+            tx.add_tip(refused.person, tip, refused.asked_at, form=f"since {at}")
+    for _ in range(25):
+        coach(desk, ANA)
+    assert not {key for tip in kept(desk, "Ana Ruiz")[:25] for key in tip.keys} & set(refused.keys)

@@ -1,5 +1,6 @@
 """Tips in the store: once a request, rated and rated anew, forgotten in time; nothing crosses workspaces."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.coaching import Action, Misfit, Rating, Tip, rated
@@ -57,6 +58,21 @@ def test_a_rating_takes_the_place_of_the_one_before(store: SqlStore, workspace: 
         again = tx.tip(tip.id)
         assert again is not None
         assert (again.rating, again.misfit, again.words) == (Rating.HELPFUL, None, "")
+
+
+def test_what_was_refused_is_known_however_long_ago(store: SqlStore, workspace: Workspace) -> None:
+    ana, bo = people(store, workspace)
+    with store.begin(workspace.id, write=True) as tx:
+        for at, rating in enumerate([Rating.NOT_FOR_ME, Rating.HELPFUL, None, Rating.NOT_FOR_ME]):
+            tip = tx.add_tip(ana, replace(TIP, keys=(f"k{at}", "both")), NOW - at * DAY, form=f"f{at}")
+            assert tip is not None
+            if rating is not None:
+                tx.rate_tip(rated(tip, rating), NOW)
+        assert tx.refused_entries(ana) == {"k0", "k3", "both"}
+        assert tx.refused_entries(bo) == frozenset()
+    other = store.create_workspace("Other")
+    with store.begin(other.id) as tx:
+        assert tx.refused_entries(ana) == frozenset()
 
 
 def test_old_ones_are_forgotten(store: SqlStore, workspace: Workspace) -> None:
