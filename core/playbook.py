@@ -83,15 +83,17 @@ _SIGNS = {
 }
 
 
-def choose(entries: Iterable[Entry], evidence: Evidence, *, topic: str = "") -> Tip:
+def choose(entries: Iterable[Entry], evidence: Evidence, *, topic: str = "", kpis: Collection[str] = ()) -> Tip:
     """A tip for this person: the best fitting entry, and where another fits that says something else, that one too.
 
     `topic` is a KPI or a skill asked for (`win_rate`, `kpi:win_rate`, `skill:discovery`); otherwise the focus of the evidence
-    counts. What they called not for them never comes again; what they were given lately comes last. The same evidence makes the
-    same tip. There always is one: where nothing is left to choose, it is `LAST_RESORT`.
+    counts. `kpis` are those that are measured: one of them that is asked for is the focus, with or without a figure.
+
+    What they called not for them never comes again; what they were given lately comes last. The same evidence makes the same
+    tip. There always is one: where nothing is left to choose, it is `LAST_RESORT`.
     """
     entries = list(entries)
-    asked = _Asked.of(topic, evidence, {kpi for entry in entries for kpi in entry.kpis})
+    asked = _Asked.of(topic, evidence, {*kpis, *(kpi for entry in entries for kpi in entry.kpis)})
     unwanted = {key for given in evidence.given if given.rating is Rating.NOT_FOR_ME for key in given.keys}
     latest = set(evidence.given[0].keys) if evidence.given else set()
     fitting = {entry.key: entry for entry in entries if entry.key not in unwanted and asked.fits(entry)}
@@ -122,16 +124,18 @@ class _Asked:
     holds: frozenset[When]
 
     @classmethod
-    def of(cls, topic: str, evidence: Evidence, helped: Collection[str]) -> "_Asked":
-        """By what was asked for; a topic that is neither a KPI nor a skill is none. `helped` are KPIs known from elsewhere."""
+    def of(cls, topic: str, evidence: Evidence, kpis: Collection[str]) -> "_Asked":
+        """By what was asked for; a topic that is neither a KPI nor a skill is none. `kpis` are known from elsewhere."""
         kind, _, name = topic.strip().rpartition(":")
         is_skill = name in SKILLS and kind != "kpi"
-        is_kpi = not is_skill and kind != "skill" and (name in helped or evidence.standing(name) is not None)
+        is_kpi = not is_skill and kind != "skill" and (name in kpis or evidence.standing(name) is not None)
         focus = name if is_kpi else evidence.focus
         standing = evidence.standing(focus)
         signs = standing.signs if standing is not None else frozenset()
         holds = {When.ANY, *(when for sign, when in _SIGNS.items() if sign in signs)}
-        if evidence.narrowest:
+        if evidence.narrowest and (
+            standing is not None or not is_kpi
+        ):  # without a figure of it, a tip is a general one
             holds.add(When.NARROWEST)
         return cls(evidence, focus, name if is_skill else "", frozenset(holds))
 

@@ -81,13 +81,19 @@ def _actions(found: TipAnswer) -> Iterator[str]:
         yield f"{number}.  {escaped(action.text)}\n*Why*  {escaped(action.reason)}"
 
 
+def _ground(found: TipAnswer, reader: Reader) -> str:
+    """What it was made from."""
+    evidence, focus, period = found.known.evidence, found.tip.focus, reader.period(found.known.evidence.period)
+    if focus and evidence.standing(focus) is None:
+        name = named(found.known.kpis.get(focus, focus))
+        return f"No figure for {name} in {period} yet, so it is a general one"
+    if not evidence.standings:
+        return f"You have no figures of {period} yet, so it is a general one"
+    return f"By your figures of {period}"
+
+
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:
-    period = reader.period(found.known.evidence.period)
-    is_general = not found.known.evidence.standings
-    by = (
-        f"You have no figures of {period} yet, so it is a general one" if is_general else f"By your figures of {period}"
-    )
-    yield f"{PLAYBOOK} {by}. Only you see it."
+    yield f"{PLAYBOOK} {_ground(found, reader)}. Only you see it."
     last = next(iter(found.known.evidence.given), None)
     if last is not None and last.rating is Rating.NOT_FOR_ME:
         yield "The last one was not for you, so this one is different."

@@ -168,7 +168,7 @@ def worded(entries: Sequence[Entry], known: Known, topic: str, write: WriteFigur
     """The best tip that the guard lets through, with its figures written out. Raises `Refused` when there is none."""
     rest = list(entries)
     for _ in range(_TRIES):
-        tip = choose(rest, known.evidence, topic=topic)
+        tip = choose(rest, known.evidence, topic=topic, kpis=known.kpis)
         if (said := _passed(tip, known, write)) is not None:
             return said
         rest = [entry for entry in rest if entry.key not in tip.keys]

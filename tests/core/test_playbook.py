@@ -108,6 +108,16 @@ def test_a_kpi_that_was_asked_for_is_the_focus(kpi: str, known: Evidence) -> Non
         assert kpi in chosen(tip)[0].kpis
 
 
+@pytest.mark.parametrize("kpi", ["cac", "shop_visits"])
+def test_a_measured_kpi_without_a_figure_stays_what_was_asked_for(kpi: str) -> None:
+    """Also where no entry was written for it, and though the funnel narrows elsewhere."""
+    assert not any("shop_visits" in entry.kpis for entry in ENTRIES)
+    for topic in (kpi, f"kpi:{kpi}"):
+        tip = choose(ENTRIES, BEHIND_ON_WIN_RATE, topic=topic, kpis=[*KPIS, "shop_visits"])
+        assert (tip.focus, tip.topic, tip.facts) == (kpi, f"kpi:{kpi}", ())
+        assert {entry.when for entry in chosen(tip)} == {When.ANY}
+
+
 @pytest.mark.parametrize("topic", ["luck", "kpi:luck", "skill:luck", "skill:win_rate", ":", "", "a:b:c", "{x}"])
 def test_a_topic_that_is_none_leaves_the_focus(topic: str) -> None:
     assert choose(ENTRIES, BEHIND_ON_WIN_RATE, topic=topic) == choose(ENTRIES, BEHIND_ON_WIN_RATE)

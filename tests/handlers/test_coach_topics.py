@@ -1,5 +1,7 @@
 """What a tip was asked about, as it is typed: KPIs and skills with names alike, and KPIs without a figure."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.coaching import Action, Tip
@@ -22,6 +24,22 @@ from tests.handlers.test_coaching import coach, kept
 def test_a_kpi_called_like_a_skill_is_that_kpi(desk: Office, text: str, topic: str) -> None:
     assert "*This week*" in words(coach(desk, ANA, text))
     assert [tip.topic for tip in kept(desk, "Ana Ruiz")] == [topic]
+
+
+def test_a_kpi_without_a_figure_is_answered_with_a_general_tip_that_says_so(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        catalogue = tx.catalogue()
+        calls = next(kpi for kpi in catalogue.kpis if kpi.key == "calls")
+        own = replace(calls, key="shop_visits", name="Shop *visits*", aliases=("shop visits",))
+        tx.save_catalogue(replace(catalogue, kpis=(*catalogue.kpis, own)))
+    said = words(coach(desk, ANA, "shop visits"))
+    assert "Your tip: Shop *visits*" in said
+    assert "No figure for Shop ∗visits∗ in November 2017 yet, so it is a general one" in said
+    assert "By your figures" not in said
+    assert "$" not in said
+    assert "By your figures of November 2017" in words(coach(desk, ANA, "revenue"))
+    [_, last] = kept(desk, "Ana Ruiz")
+    assert (last.focus, last.topic, last.facts) == ("shop_visits", "kpi:shop_visits", ())
 
 
 def test_the_inbox_is_searched_for_a_kpi_called_like_a_skill_and_for_both_where_the_name_is_one(desk: Office) -> None:
