@@ -98,12 +98,12 @@ def check(
 
     `others` are names of people that it must not say, even where a capital letter is no sign of one. `reviewed` is the text
     that a person has written and checked, from which this one was made: what it says of things to do (`ask two questions`) is no
-    claim about anybody.
+    claim about anybody, and the words that begin its sentences (`You`) are nobody's name.
     """
     found = [] if text.strip() and len(text) <= LONGEST else [Problem(Flaw.LENGTH, f"{len(text)} characters")]
     words = plainly(text)
     found += [Problem(Flaw.GROUND, match.group()) for pattern in FORBIDDEN for match in pattern.finditer(words)]
-    found += _wrong_names(words, evidence, names_allowed, others)
+    found += _wrong_names(words, evidence, names_allowed, others, _openers(plainly(reviewed)))
     found += _wrong_days(words, evidence)
     undated = _DATES.sub(lambda match: " " * len(match.group()), words)
     found += [Problem(Flaw.RANK, match.group()) for match in _RANKS.finditer(undated)]
@@ -169,25 +169,42 @@ def _is_day(match: re.Match[str], day: date) -> bool:
 
 
 def _wrong_names(
-    text: str, evidence: Evidence, names_allowed: Collection[str], others: Collection[str]
+    text: str, evidence: Evidence, names_allowed: Collection[str], others: Collection[str], openers: Collection[str]
 ) -> Iterator[Problem]:
-    """A capital inside a sentence is a name, unless it is known to be none; at its start only what others are called."""
+    """A capital inside a sentence is a name, unless it is known to be none; at its start only what others are called.
+
+    `openers` are words that may begin a sentence, whoever is called so.
+    """
     given = [*names_allowed, *(standing.kpi.name for standing in evidence.standings)]
     given += [goal.kpi.name for goal in evidence.goals]
     allowed = _ALWAYS | {word.casefold() for name in given for word in _CAPITAL.findall(plainly(name))}
     foreign = {word.casefold() for name in others for word in _CAPITAL.findall(plainly(name)) if len(word) > 1}
     for match in _CAPITAL.finditer(text):
-        word = re.sub(r"['’]s$", "", match.group())
+        word = _bare(match)
         if (
             not word[0].isupper()
             or word.casefold() in allowed
             or word.casefold().split("'")[0].split("’")[0] in allowed
         ):
             continue
-        is_start = _STARTS.search(text[: match.start()]) is not None
+        is_start = _is_start(match)
         is_known = word.casefold() in foreign
         if is_start:
-            if is_known and word.casefold() not in _ALSO_WORDS:
+            if is_known and word.casefold() not in _ALSO_WORDS and word.casefold() not in openers:
                 yield Problem(Flaw.NAME, word)
         elif is_known or not (word.isupper() and len(word) <= 5):  # CRM, CAC
             yield Problem(Flaw.NAME, word)
+
+
+def _openers(reviewed: str) -> frozenset[str]:
+    """The words that begin its sentences."""
+    return frozenset(_bare(match).casefold() for match in _CAPITAL.finditer(reviewed) if _is_start(match))
+
+
+def _bare(match: re.Match[str]) -> str:
+    return re.sub(r"['’]s$", "", match.group())
+
+
+def _is_start(match: re.Match[str]) -> bool:
+    """Whether a sentence begins there."""
+    return _STARTS.search(match.string[: match.start()]) is not None

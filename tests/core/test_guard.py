@@ -109,6 +109,15 @@ def test_names_that_were_given_pass_and_no_others() -> None:
     assert flaws("Ask whether Will knows.", others=["Will Mark"]) == [(Flaw.NAME, "Will")]
 
 
+def test_a_word_that_begins_a_reviewed_sentence_is_nobodys_name_there() -> None:
+    mates = ["Ask Wu", "You Lin", "The Anh", "Ben Ito"]
+    text, reviewed = "Ask who decides. You won 24 deals.", "Ask who decides. You won {deals_won.actual} deals."
+    assert flaws(text, others=mates) == [(Flaw.NAME, "Ask"), (Flaw.NAME, "You")]
+    assert flaws(text, others=mates, reviewed=reviewed) == []
+    for added, name in (("The rest waits.", "The"), ("Ben knows.", "Ben"), ("See what You did.", "You")):
+        assert flaws(f"{text} {added}", others=mates, reviewed=reviewed) == [(Flaw.NAME, name)]
+
+
 def test_a_reviewed_text_may_count_what_to_do() -> None:
     text = "Ask two questions, three times, and take 30 minutes. You won 24 deals."
     assert [said for _, said in flaws(text)] == ["30 minutes", "two", "three times"]

@@ -1,11 +1,13 @@
 """What a tip was asked about, as it is typed: KPIs and skills with names alike, and KPIs without a figure."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.coaching import Action, Tip
 from core.playbook import SOURCE
+from core.ports import PersonRow
 from tests.handlers.feedback_kit import give
 from tests.handlers.kit import ANA, Office, words
 from tests.handlers.test_coaching import coach, kept
@@ -65,3 +67,15 @@ def test_what_did_not_fit_does_not_come_back_after_ever_so_many_tips(desk: Offic
     for _ in range(25):
         coach(desk, ANA)
     assert not {key for tip in kept(desk, "Ana Ruiz")[:25] for key in tip.keys} & set(refused.keys)
+
+
+def test_a_colleague_with_a_words_name_keeps_no_tip_back(desk: Office) -> None:
+    before = words(coach(desk, ANA, "win rate"))
+    entry = kept(desk, "Ana Ruiz")[0].keys
+    names = ["Ask", "You", "The", "At", "Your", "It", "What", "Which", "Before", "After", "Write", "In"]
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow(f"{name} Mate", manager="Maria Lead", team="West") for name in names])
+        tips = tx.tips_of(kept(desk, "Ana Ruiz")[0].person, limit=9)
+        tx.forget_tips(tips[0].asked_at + timedelta(days=1))
+    assert words(coach(desk, ANA, "win rate")) == before
+    assert kept(desk, "Ana Ruiz")[0].keys == entry
