@@ -133,9 +133,8 @@ class _Asked:
         standing = evidence.standing(focus)
         signs = standing.signs if standing is not None else frozenset()
         holds = {When.ANY, *(when for sign, when in _SIGNS.items() if sign in signs)}
-        if evidence.narrowest and (
-            standing is not None or not is_kpi
-        ):  # without a figure of it, a tip is a general one
+        is_general = is_kpi and standing is None  # without a figure of what was asked for
+        if evidence.narrowest and not is_general:
             holds.add(When.NARROWEST)
         return cls(evidence, focus, name if is_skill else "", frozenset(holds))
 
