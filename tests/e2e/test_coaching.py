@@ -15,7 +15,7 @@ def test_a_tip_that_is_not_for_me_makes_way_for_another(small: Company) -> None:
         ana.reads("Your tip: Discovery")
         ana.reads("From Pace's playbook: no model was asked.")
         ana.presses("Not for me because...")
-        ana.reads("Nobody else reads this")
+        ana.reads("In Slack nobody else is shown this")
         ana.chooses("Because", "It does not fit my deals or customers")
         ana.fills("In your words", "We sell to schools")
         ana.presses("Send")
