@@ -18,6 +18,7 @@ from core.catalogue import Unit
 from core.claims import Claim, Counts, claims_in, plainly
 from core.coaching import Evidence
 from core.forbidden import FORBIDDEN
+from core.periods import MONTH_NAMES
 
 LONGEST = 1_200  # characters
 _PART_WITHIN = 0.05
@@ -27,22 +28,8 @@ _UNITS: dict[Counts, tuple[Unit, ...]] = {
     Counts.DAYS: (Unit.DAYS,),
     Counts.PLAIN: (Unit.COUNT, Unit.SCORE),
 }
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTH_NAMES)
 _DATES = re.compile(
     r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)|(?P<slashes>\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b)"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}})\b)?"
@@ -67,7 +54,7 @@ _ALSO_WORDS = frozenset({
     "jack", "joy", "june", "mark", "may", "miles", "page", "pat", "rich", "rob", "rose", "sue", "summer", "will", "win",
 })  # fmt: skip
 _ALWAYS = frozenset({
-    *_MONTHS, *(name[:3] for name in _MONTHS), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english",
+    *MONTH_NAMES, *(name[:3] for name in MONTH_NAMES), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english",
     "kč", "ft", "rp",  # currencies
 })  # fmt: skip
 
@@ -162,7 +149,7 @@ def _is_day(match: re.Match[str], day: date) -> bool:
     number = part["day"] or part["day2"]
     return (
         (year is None or int(year) == day.year)
-        and (month is None or month[:3].casefold() == _MONTHS[day.month - 1][:3])
+        and (month is None or month[:3].casefold() == MONTH_NAMES[day.month - 1][:3])
         and (number is None or int(number) == day.day)
         and (part["quarter"] is None or int(part["quarter"]) == (day.month + 2) // 3)
     )

@@ -15,6 +15,7 @@ from core.periods import (
     CALENDAR_YEAR,
     EARLIEST,
     LATEST,
+    MONTH_NAMES,
     Business,
     Grain,
     Period,
@@ -26,7 +27,7 @@ from core.periods import (
 
 EXAMPLES = "`last month`, `Q4 2017`, `1 Mar - 15 Apr 2017`"
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(name[:3] for name in MONTH_NAMES)
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"

@@ -15,6 +15,11 @@ LATEST = date(2100, 12, 31)
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
+# English whatever the machine's locale is, which `calendar.month_name` follows. The first three letters are its short form.
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 class Grain(StrEnum):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import Refused
 from core.facts import day_number
-from core.periods import EARLIEST, LATEST
+from core.periods import EARLIEST, LATEST, MONTH_NAMES
 
 Floats = NDArray[np.float64]
 
@@ -34,21 +34,6 @@ class Read:
     unreadable: dict[int, str]
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _TIME = r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _NUMERIC = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME}")
@@ -127,7 +112,8 @@ def _day(text: str, order: DateOrder, zone: ZoneInfo) -> date:
 
 def _month(name: str) -> int:
     lower = name.lower()
-    for number, (short, whole) in enumerate(zip(_MONTHS, _MONTH_NAMES, strict=True), start=1):
+    for number, whole in enumerate(MONTH_NAMES, start=1):
+        short = whole[:3]
         if lower in (short, whole) or (lower == "sept" and short == "sep"):
             return number
     raise ValueError(f"{name} is no month")
