@@ -54,14 +54,14 @@ class CoachingHandlers:
             return self._brief(asker, self.briefs.ask(self.workspace_id, asker, rest))
         if first.casefold() == "practice":
             return view.practice_later()
-        found = self.coaching.ask(self.workspace_id, asker, interaction.text, form=_once(interaction))
+        found = self.coaching.ask(self.workspace_id, asker, interaction.text, form=interaction.once_by_user)
         return self._tip(asker, found)
 
     def card_asked(self, interaction: Interaction) -> Message | None:
         """*Coach me*, on one's own card."""
         asker = self.askers.asker(interaction)
         request = CardRequest.decode(interaction.value)
-        found = self.coaching.on_card(self.workspace_id, asker, request, form=_once(interaction))
+        found = self.coaching.on_card(self.workspace_id, asker, request, form=interaction.once_by_user)
         return self._tip(asker, found)
 
     def brief_asked(self, interaction: Interaction) -> Message:
@@ -98,7 +98,3 @@ class CoachingHandlers:
 
     def _brief(self, asker: Asker, brief: Brief) -> Message:
         return brief_message(brief, reader_for_asker(asker, brief.workspace))
-
-
-def _once(interaction: Interaction) -> str:
-    return f"{interaction.user}:{interaction.once}"

@@ -190,7 +190,7 @@ class FeedbackHandlers:
             self.workspace_id,
             asker,
             content,
-            form=f"{interaction.user}:{interaction.once}",
+            form=interaction.once_by_user,
             drafts=drafts,
             request=ticket.request or None,
             message=message,

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 from core.errors import Refused
 from core.goals import Goal, Split
-from core.people import Workspace
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goal_tracking import Tracked
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
-from handlers.askers import Askers
+from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
 from views import goal_form as form
@@ -108,7 +107,7 @@ class GoalHandlers:
         if checked.problems:
             return {form.FIELD_BLOCKS[field]: text for field, text in checked.problems.items()}
         if checked.ambition is not None and entered.seen != form.fingerprint(draft):
-            warning = form.warning_text(kpi, draft.value, checked.ambition, _reader(asker, offered.workspace))
+            warning = form.warning_text(kpi, draft.value, checked.ambition, reader_for_asker(asker, offered.workspace))
             again = replace(entered, seen=form.fingerprint(draft), period=form.period_value(draft.period), until="")
             return form.build(
                 again, people=offered.subjects, kpis=offered.kpis, today=offered.today,
@@ -117,7 +116,7 @@ class GoalHandlers:
         if entered.goal:
             goal = self.goals.amend(self.workspace_id, asker, entered.goal, entered.version, draft)
             return form.said("Changed", _told(goal, "The goal is changed."))
-        made = self.goals.propose(self.workspace_id, asker, draft, form=_once(interaction))
+        made = self.goals.propose(self.workspace_id, asker, draft, form=interaction.once_by_user)
         return form.said("Done", _told(made, "The goal is set.") if made else "This goal is set already.")
 
     def accepted(self, interaction: Interaction) -> Message:
@@ -142,7 +141,7 @@ class GoalHandlers:
         if not text.strip():
             return {form.TEXT: "Write what you would like to say."}
         goal_id = form.read_goal(interaction.metadata)
-        self.goals.say(self.workspace_id, asker, goal_id, text, form=_once(interaction))
+        self.goals.say(self.workspace_id, asker, goal_id, text, form=interaction.once_by_user)
         return form.said("Sent", "It is on its way to the other side of the goal.")
 
     def cancel_asked(self, interaction: Interaction) -> Message:
@@ -193,14 +192,14 @@ class GoalHandlers:
         parts, errors = form.read_split(interaction.entered, interaction.metadata, kpi)
         if errors:
             return errors
-        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=_once(interaction))
+        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=interaction.once_by_user)
         return form.said("Proposed", view.split_done(len(made), len(parts)).text)
 
     def _split(self, interaction: Interaction, how: Split) -> Message:
         asker = self.askers.asker(interaction)
         goal_id, _ = _target(interaction)
         parts = self.goals.parts(self.workspace_id, asker, goal_id, how)
-        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=_once(interaction))
+        made = self.goals.split(self.workspace_id, asker, goal_id, parts, form=interaction.once_by_user)
         return view.split_done(len(made), len(parts))
 
     def _list(self, asker: Asker) -> Message:
@@ -236,13 +235,7 @@ class GoalHandlers:
             raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
 
     def _reader_of(self, asker: Asker) -> Reader:
-        return _reader(asker, self.choices.workspace(self.workspace_id))
-
-
-def _reader(asker: Asker, workspace: Workspace) -> Reader:
-    person = asker.person
-    locale, zone = (person.locale, person.zone) if person else (workspace.locale, workspace.zone)
-    return Reader(locale, zone, workspace.currency, workspace.business)
+        return reader_for_asker(asker, self.choices.workspace(self.workspace_id))
 
 
 def _target(interaction: Interaction) -> tuple[int, int]:
@@ -261,7 +254,3 @@ def _told(goal: Goal | None, text: str) -> str:
     if goal is not None and goal.state == "proposed":
         return f"{text.replace('set', 'proposed')} The other side gets a message, and can accept or ask."
     return f"{text} `/goal` shows how it goes."
-
-
-def _once(interaction: Interaction) -> str:
-    return f"{interaction.user}:{interaction.once}"

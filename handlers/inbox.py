@@ -125,7 +125,7 @@ class InboxHandlers:
             asker,
             form.read_feedback_id(interaction.metadata),
             interaction.entered.get(form.TEXT) or "",
-            form=f"{interaction.user}:{interaction.once}",
+            form=interaction.once_by_user,
         )
 
     def goal_asked(self, interaction: Interaction) -> Message | None:

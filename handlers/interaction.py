@@ -37,6 +37,11 @@ class Interaction:
     metadata: str = ""  # of a form, and what was entered by block (None: nothing)
     entered: Mapping[str, str | None] = field(default_factory=dict)
 
+    @property
+    def once_by_user(self) -> str:
+        """What is stored beside whatever it makes, so that the same done again makes nothing: nobody can take another's."""
+        return f"{self.user}:{self.once}"
+
 
 def from_command(body: Mapping[str, Any]) -> Interaction:
     """Read a slash command."""

@@ -39,7 +39,7 @@ class RequestHandlers:
         text = without_first_word(interaction.text)
         if not text:
             return view.usage()
-        found = self.requests.ask(self.workspace_id, asker, text, form=f"{interaction.user}:{interaction.once}")
+        found = self.requests.ask(self.workspace_id, asker, text, form=interaction.once_by_user)
         return view.asked_message(found, _reader(asker))
 
     def listed(self, interaction: Interaction) -> Message:

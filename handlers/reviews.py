@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 
 from core.errors import Refused
-from core.people import Workspace
 from core.ports import Clock
-from core.usecases.kpi import Asker
 from core.usecases.reviews import ReviewAnswer, ReviewRequest, Reviews
-from handlers.askers import Askers
+from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
 from views import review_form as form
 from views import reviews as view
 from views.message import Document, Message
 from views.modal import Modal
-from views.text import Reader
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class ReviewHandlers:
         review, side, subject, workspace = self.reviews.words(self.workspace_id, asker, request)
         if review.is_complete:
             raise Refused("Both of you have signed this review, so it stands as it is.")
-        built = form.build(review, side, subject.name, _reader(asker, workspace))
+        built = form.build(review, side, subject.name, reader_for_asker(asker, workspace))
         problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
         if problem:
             raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
@@ -104,9 +101,3 @@ class ReviewHandlers:
         if problem:
             raise Refused(f"Slack did not take the file ({problem}). The review itself is as it was.")
         return view.file_is_sent()
-
-
-def _reader(asker: Asker, workspace: Workspace) -> Reader:
-    person = asker.person
-    locale, zone = (person.locale, person.zone) if person else (workspace.locale, workspace.zone)
-    return Reader(locale, zone, workspace.currency, workspace.business)

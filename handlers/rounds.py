@@ -67,8 +67,7 @@ class RoundHandlers:
         wish, errors = form.wish_of(entered, self.choices.today(asker, workspace), workspace.business)
         if wish is None:
             return errors
-        once = f"{interaction.user}:{interaction.once}"
-        made = self.rounds.start(self.workspace_id, asker, wish, form=once)
+        made = self.rounds.start(self.workspace_id, asker, wish, form=interaction.once_by_user)
         if made.problems:
             return {form.FIELD_BLOCKS[field]: plain(text) for field, text in made.problems.items()}
         if made.round is None:
