@@ -77,8 +77,10 @@ def sparkline(values: Sequence[float | None]) -> str:
     if len(known) < _FEWEST_BARS:
         return ""
     low, high = min(0.0, *known), max(known)
-    step = (high - low) / (len(_BARS) - 1) if high > low else 0.0
-    return "".join(_NO_BAR if value is None else _BARS[round((value - low) / step) if step else 0] for value in values)
+    span, top = high - low, len(_BARS) - 1
+    return "".join(
+        _NO_BAR if value is None else _BARS[round((value - low) / span * top) if span else 0] for value in values
+    )
 
 
 def listed(words: Sequence[str]) -> str:

@@ -157,7 +157,9 @@ def test_socket_mode_acknowledges_answers_reconnects_and_stops(company: Path, tm
         listening.join()
     assert "Ana Ruiz" in words(slack.called("response")[-1])
     assert "very-secret" not in str(running.lines)
-    assert "357" not in str([line for line in running.lines if line["event"] == "handled"])
+    handled = [line for line in running.lines if line["event"] == "handled"]
+    by_chance = ("reference", "timestamp")  # any three digits may stand in these
+    assert "357" not in str([{key: line[key] for key in line if key not in by_chance} for line in handled])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.catalogue import Unit
@@ -74,6 +74,7 @@ def test_a_trend_starts_where_the_figures_do_and_shows_gaps() -> None:
 
 
 @given(st.lists(st.none() | st.floats(-1e12, 1e12)))
+@example([0.0, 5e-324])  # the smallest there is
 def test_any_trend_has_a_bar_for_each_value_from_the_first_on(values: list[float | None]) -> None:
     known = [value for value in values if value is not None]
     drawn = sparkline(values)
