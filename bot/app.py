@@ -33,6 +33,8 @@ from core.usecases.round_choices import RoundChoices
 from core.usecases.rounds import Rounds
 from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
+from core.usecases.tip_making import TipMaker
+from core.usecases.wording import Wording
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
 from handlers.coaching import CoachingHandlers
@@ -72,12 +74,12 @@ class Listeners:
     events: dict[str, Work]
 
 
-def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient) -> Listeners:
+def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Listeners:
     """The handlers of every feature, wired to their use cases."""
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
-    threads, playbook = Threads(store), load_playbook()
+    threads, maker = Threads(store), TipMaker(wording, load_playbook(), writer_for)
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
     rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
@@ -111,8 +113,8 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         ThreadHandlers(feedback, threads),
         CoachingHandlers(
             workspace.id,
-            Coaching(store, clock, playbook, writer_for),
-            Briefs(store, clock, playbook, writer_for),
+            Coaching(store, clock, maker),
+            Briefs(store, clock, maker),
             askers,
             messenger,
         ),
@@ -141,8 +143,8 @@ def _all(features: Sequence[object], kind: str) -> dict[str, Any]:
 
 def unconnected_listeners() -> Listeners:
     """The same, to be listed and not run: no database is opened and no token is needed."""
-    store = SqlStore(create_engine("sqlite://"))
-    return listeners(Workspace(0, "nobody's"), store, SystemClock(), WebClient())
+    store, clock = SqlStore(create_engine("sqlite://")), SystemClock()
+    return listeners(Workspace(0, "nobody's"), store, clock, WebClient(), Wording(store, clock))
 
 
 def new_executor() -> ThreadPoolExecutor:
@@ -158,10 +160,12 @@ def build_app(
     client: WebClient,
     executor: Executor,
     observe: Observe,
+    wording: Wording | None = None,
     signing_secret: str = "",
     verify_token: bool = True,
 ) -> App:
-    """The app of one workspace, which must have its Slack team. `signing_secret` is needed in HTTP mode only."""
+    """The app of one workspace, which must have its Slack team. Without `wording` no model is asked; `signing_secret` is needed
+    in HTTP mode only."""
     app = App(
         name="pace",
         client=client,
@@ -172,7 +176,7 @@ def build_app(
         listener_executor=executor,
     )
     boundary = Boundary(executor, SlackMessenger(client), workspace.slack_team_id or "", observe)
-    register(app, listeners(workspace, store, clock, client), boundary)
+    register(app, listeners(workspace, store, clock, client, wording or Wording(store, clock)), boundary)
     return app
 
 

@@ -16,6 +16,7 @@ from core.periods import Period
 from core.scores import Score
 
 MOST_ACTIONS = 3
+FROM_A_MODEL = "model"  # a tip's source; the other one is the playbook
 LONGEST_WORDS = 500  # characters of what somebody adds to *not for me*
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_:.]+)\}")
 
@@ -72,11 +73,12 @@ class GoalStanding:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackNote:
-    """That there was feedback, and about what; never what it says."""
+    """That there was feedback, and about what. `said` is what it says, for a model's eyes: no tip shows it."""
 
     kind: FeedbackKind
     topic: str
     on: date
+    said: str = ""
 
 
 class Rating(StrEnum):
@@ -86,14 +88,27 @@ class Rating(StrEnum):
     NOT_FOR_ME = "not for me"
 
 
+class Misfit(StrEnum):
+    """Why a tip was not for somebody."""
+
+    DONE_ALREADY = "done"
+    NOT_MY_DEALS = "deals"
+    NO_TIME = "time"
+    WRONG_FOCUS = "focus"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A tip given before: which entries it was made of, and what the person said of it (None: nothing yet)."""
+    """A tip given before: which entries it was made of, what it told them to do, and what the person said of it (None: nothing
+    yet)."""
 
     keys: tuple[str, ...]
     focus: str
     on: date
     rating: Rating | None
+    actions: tuple[str, ...] = ()
+    misfit: Misfit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,8 @@ class Tip:
     """One focus, one to three actions, one question.
 
     `focus` is the KPI's key ("" for a skill without one), `topic` what it is about: `kpi:win_rate` or `skill:discovery`. `facts`
-    are the ids of the facts that it was made from; `keys` those of the playbook's entries.
+    are the ids of the facts that it was made from; `keys` those of the playbook's entries. `model` and `version` (of the prompt)
+    say who worded it, where a model did.
     """
 
     focus: str
@@ -144,25 +160,30 @@ class Tip:
     facts: tuple[str, ...]
     source: str
     keys: tuple[str, ...]
+    model: str = ""
+    version: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.actions) <= MOST_ACTIONS:
             raise ValueError(f"a tip has one to {MOST_ACTIONS} actions, not {len(self.actions)}")
 
 
-class Misfit(StrEnum):
-    """Why a tip was not for somebody."""
+class TipState(StrEnum):
+    """Where a tip stands."""
 
-    DONE_ALREADY = "done"
-    NOT_MY_DEALS = "deals"
-    NO_TIME = "time"
-    WRONG_FOCUS = "focus"
-    OTHER = "other"
+    GIVEN = "given"  # asked for, or handed on
+    DRAFT = "draft"  # its person has not seen it: their manager looks at it first
+    DISMISSED = "dismissed"
+    EXPIRED = "expired"  # nobody looked at it in time, or the figures have changed
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTip:
-    """What is kept of a tip: what it was about and made of, never its text. `misfit` and `words` say why it was not for them."""
+    """A tip as it is kept. Of those from before texts were kept, `actions` are empty.
+
+    `misfit` and `words` say why it was not for them; `handed_by` is the manager who approved it, `is_edited` says that they
+    changed its words; a draft expires at `expires_at`.
+    """
 
     id: int
     person: int
@@ -175,6 +196,35 @@ class KeptTip:
     rating: Rating | None = None
     misfit: Misfit | None = None
     words: str = ""
+    state: TipState = TipState.GIVEN
+    period: Period | None = None
+    as_of: date | None = None
+    actions: tuple[Action, ...] = ()
+    question: str = ""
+    model: str = ""
+    version: str = ""
+    handed_by: int | None = None
+    is_edited: bool = False
+    expires_at: datetime | None = None
+
+    def is_waiting(self, now: datetime) -> bool:
+        """True for a draft that can still be handed on."""
+        return self.state is TipState.DRAFT and self.expires_at is not None and now < self.expires_at
+
+    @property
+    def tip(self) -> Tip:
+        """What it says. Only of those whose text was kept."""
+        return Tip(
+            self.focus,
+            self.topic,
+            self.actions,
+            self.question,
+            self.facts,
+            self.source,
+            self.keys,
+            self.model,
+            self.version,
+        )
 
 
 def rated(tip: KeptTip, rating: Rating, misfit: Misfit | None = None, words: str = "") -> KeptTip:

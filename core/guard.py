@@ -17,6 +17,7 @@ from itertools import permutations
 from core.catalogue import Unit
 from core.claims import Claim, Counts, claims_in, plainly
 from core.coaching import Evidence
+from core.english import is_english
 from core.forbidden import FORBIDDEN
 from core.periods import MONTH_NAMES
 
@@ -59,6 +60,12 @@ _ALWAYS = frozenset({
 })  # fmt: skip
 
 
+_AGAINST = (
+    r"\b(?:than|unlike|like|as|ahead of|behind|beats?|outsells?|(?:compared?|comparing) (?:to|with)|versus|vs\.?)"
+)
+_MOST_COMPLAINTS = 8
+
+
 class Flaw(StrEnum):
     """What is wrong with a text."""
 
@@ -67,7 +74,23 @@ class Flaw(StrEnum):
     RANK = "rank"
     NAME = "name"
     LENGTH = "length"
+    LANGUAGE = "language"
+    AGAIN = "again"  # what they were told before
+    SHAPE = "shape"  # not what was asked for
     GROUND = "ground"  # that nobody coaches on
+
+
+_RULES = {
+    Flaw.NUMBER: "no such figure in the facts, in that unit. Use only a fact's id in braces or its value, and no other number.",
+    Flaw.DATE: "no such day in the data.",
+    Flaw.RANK: "no ranks, and nothing about best or worst.",
+    Flaw.NAME: "no such name. Use only placeholders that are in the data.",
+    Flaw.LENGTH: "too long, or empty.",
+    Flaw.LANGUAGE: "write plain English.",
+    Flaw.AGAIN: "they were told this before. Say something else.",
+    Flaw.SHAPE: "this is not the shape that was asked for.",
+    Flaw.GROUND: "nothing about health, character, age, traits or leaving, and nobody compared with anybody.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,8 @@ def check(
     """
     found = [] if text.strip() and len(text) <= LONGEST else [Problem(Flaw.LENGTH, f"{len(text)} characters")]
     words = plainly(text)
+    found += [] if is_english(words) else [Problem(Flaw.LANGUAGE, words[:40])]
+    found += [Problem(Flaw.GROUND, match) for match in _comparisons(words, names_allowed)]
     found += [Problem(Flaw.GROUND, match.group()) for pattern in FORBIDDEN for match in pattern.finditer(words)]
     found += _wrong_names(words, evidence, names_allowed, others, _openers(plainly(reviewed)))
     found += _wrong_days(words, evidence)
@@ -100,6 +125,59 @@ def check(
         if (claim.counts, claim.readings) not in agreed and not is_grounded(claim, evidence):
             found.append(Problem(Flaw.NUMBER, claim.said))
     return found
+
+
+def ground_of(text: str) -> list[Problem]:
+    """Only what nobody coaches on, ranks, and length: for the words of a person who answers for them."""
+    words = plainly(text)
+    found = [] if text.strip() and len(text) <= LONGEST else [Problem(Flaw.LENGTH, f"{len(text)} characters")]
+    found += [Problem(Flaw.GROUND, match.group()) for pattern in FORBIDDEN for match in pattern.finditer(words)]
+    return found + [Problem(Flaw.RANK, match.group()) for match in _RANKS.finditer(words)]
+
+
+def check_wording(text: str, original: str, names: Collection[str]) -> list[Problem]:
+    """What keeps another wording of what somebody wrote from being shown: a number, a day, a name or ground that is not theirs."""
+    words, theirs = plainly(text), plainly(original)
+    found = [] if text.strip() else [Problem(Flaw.LENGTH, "nothing")]
+    for pattern in FORBIDDEN:
+        said = {match.group().casefold() for match in pattern.finditer(theirs)}
+        found += [
+            Problem(Flaw.GROUND, match.group())
+            for match in pattern.finditer(words)
+            if match.group().casefold() not in said
+        ]
+    dates = {match.group().casefold() for match in _DATES.finditer(theirs)}
+    found += [
+        Problem(Flaw.DATE, match.group()) for match in _DATES.finditer(words) if match.group().casefold() not in dates
+    ]
+    agreed = {(claim.counts, claim.readings) for claim in claims_in(_DATES.sub(" ", theirs))}
+    found += [
+        Problem(Flaw.NUMBER, claim.said)
+        for claim in claims_in(_DATES.sub(" ", words))
+        if (claim.counts, claim.readings) not in agreed
+    ]
+    written = {_bare(match).casefold() for match in _CAPITAL.finditer(theirs)}
+    written |= {word.casefold() for name in names for word in _CAPITAL.findall(plainly(name))}
+    for match in _CAPITAL.finditer(words):
+        word = _bare(match)
+        if word[0].isupper() and not _is_start(match) and word.casefold() not in _ALWAYS | written:
+            found.append(Problem(Flaw.NAME, word))
+    return found
+
+
+def complaint(problems: Collection[Problem]) -> str:
+    """Why a text was refused, for who is to write it again."""
+    lines = dict.fromkeys(f"- “{problem.said[:60]}”: {_RULES[problem.flaw]}" for problem in problems)
+    return "\n".join(list(lines)[:_MOST_COMPLAINTS])
+
+
+def _comparisons(text: str, names: Collection[str]) -> Iterator[str]:
+    """A person measured against somebody named, also where the name itself may be said."""
+    for name in names:
+        first = plainly(name).split()[:1]
+        for word in first:
+            for match in re.finditer(rf"(?i:{_AGAINST})\s+{re.escape(word)}\b", text):
+                yield match.group()
 
 
 def is_grounded(claim: Claim, evidence: Evidence) -> bool:

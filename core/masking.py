@@ -1,8 +1,10 @@
 """Names out of what leaves the process, and back into what comes home."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 
 from core.claims import plainly
@@ -15,6 +17,7 @@ _PLACEHOLDER = re.compile(r"\[([PNX]\d{1,3})\]")
 _WORD = re.compile(r"[^\W_][\w'’&-]*")
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
 _SHORTEST = 2
+_SHARED = 0.2  # of titles: a word that more of them begin with is no customer's
 # Capitals that are no names, wherever they stand.
 _WORDS = frozenset({
     "i", "i'm", "i'll", "i've", "i'd", "crm", "kpi", "q1", "q2", "q3", "q4", "ceo", "cfo", "cto", "ok", "sbi", "roi", "poc", "rfp",
@@ -47,11 +50,7 @@ class Mask:
         """What somebody wrote, without anybody's name in it. What looks like a placeholder already is none."""
         text = plainly(text).replace("[", "(").replace("]", ")")
         text = _ADDRESS.sub(lambda found: self._placeholder("X", found.group()), text)
-        for name in sorted(self.people, key=len, reverse=True):
-            text = self._without(text, name, name)
-            for word in plainly(name).split():
-                if len(word) > _SHORTEST and word[0].isupper():
-                    text = self._without(text, word, name)
+        text = self._without_people(text)
         for name in sorted({plainly(one) for one in self.known}, key=len, reverse=True):
             if len(name) > _SHORTEST:
                 text = re.sub(rf"(?<![\w\[]){re.escape(name)}(?!\w)", lambda _, n=name: self._placeholder("N", n), text)  # type: ignore[misc]
@@ -71,10 +70,34 @@ class Mask:
         """The names of people of the roster that were hidden."""
         return frozenset(name for placeholder, name in self._shown.items() if placeholder.startswith("[P"))
 
-    def _without(self, text: str, words: str, name: str) -> str:
-        """`words` of a person's name as their placeholder; with a capital only, for many names are words too."""
-        pattern = rf"(?<![\w\[]){re.escape(plainly(words))}(?!\w)"
-        return re.sub(pattern, lambda _: self._placeholder("P", name), text)
+    def _without_people(self, text: str) -> str:
+        """Whole names, and words of them with a capital (many names are words too), in one reading whatever the roster's size."""
+        whole, single = self._by_word
+        pieces, at = [], 0
+        for word in _WORD.finditer(text):
+            if word.start() < at or text[word.start() - 1 : word.start()] == "[":
+                continue
+            bare = re.sub(r"['’]s$", "", word.group())
+            name = next((one for one in whole.get(bare, ()) if _stands_at(text, word.start(), one)), None)
+            end = word.start() + (len(name) if name else len(bare))
+            name = name or single.get(bare)
+            if name is not None:
+                pieces += [text[at : word.start()], self._placeholder("P", name)]
+                at = end
+        return "".join([*pieces, text[at:]])
+
+    @cached_property
+    def _by_word(self) -> tuple[dict[str, list[str]], dict[str, str]]:
+        """The names of the roster by their first word, the longest first; and by each word with a capital."""
+        whole: dict[str, list[str]] = {}
+        single: dict[str, str] = {}
+        for name in sorted((plainly(one) for one in self.people), key=len, reverse=True):
+            for at, word in enumerate(_WORD.findall(name)):
+                if at == 0:
+                    whole.setdefault(word, []).append(name)
+                if len(word) > _SHORTEST and word[0].isupper():
+                    single.setdefault(word, name)
+        return whole, single
 
     def _without_names(self, text: str) -> str:
         """Capitals inside a sentence are names, unless they are known to be none; so is one at its start that another follows."""
@@ -105,6 +128,23 @@ class Mask:
             self._hidden[key] = f"[{kind}{number}]"
             self._shown[f"[{kind}{number}]"] = name
         return self._hidden[key]
+
+
+def customers_in(titles: Sequence[str]) -> tuple[str, ...]:
+    """What deals are called by, as far as it names a customer: whole titles, and their first word where few others have it."""
+    firsts = Counter(word for title in titles if (word := _first_word(title)))
+    most = max(1, len(titles) * _SHARED)
+    rare = (word for word, count in firsts.items() if count <= most and word.casefold() not in _WORDS)
+    return tuple(dict.fromkeys([*titles, *rare]))
+
+
+def _first_word(title: str) -> str:
+    found = _WORD.search(plainly(title))
+    return found.group() if found and len(found.group()) > _SHORTEST and found.group()[0].isupper() else ""
+
+
+def _stands_at(text: str, at: int, name: str) -> bool:
+    return text.startswith(name, at) and not text[at + len(name) : at + len(name) + 1].isalnum()
 
 
 def _is_capital(word: re.Match[str], known: Collection[str]) -> bool:

@@ -20,7 +20,8 @@ class Workspace:
     """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday.
 
     Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time.
-    Feedback can be withdrawn for `withdraw_hours`, and is removed after `keep_feedback_days`.
+    Feedback can be withdrawn for `withdraw_hours`, and is removed after `keep_feedback_days`. A model may be asked for so many
+    tokens and cents (of the currency that its prices are set in) a day.
     """
 
     id: int
@@ -36,6 +37,8 @@ class Workspace:
     quiet_end: time = time(8)
     withdraw_hours: int = 168
     keep_feedback_days: int = 1_095
+    model_tokens_a_day: int = 500_000
+    model_cents_a_day: int = 500
 
     @property
     def business(self) -> Business:

@@ -1,6 +1,8 @@
 """`/coach`, what can be pressed under a tip, and the 1:1 brief."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from core.coaching import Rating
 from core.errors import Refused
@@ -51,23 +53,31 @@ class CoachingHandlers:
         asker = self.askers.asker(interaction)
         first, _, rest = interaction.text.strip().partition(" ")
         if first.casefold() == "prep":
-            return self._brief(asker, self.briefs.ask(self.workspace_id, asker, rest))
+            brief = self.briefs.ask(self.workspace_id, asker, rest, thinking=self._thinking(interaction))
+            return self._brief(asker, brief)
         if first.casefold() == "practice":
             return view.practice_later()
-        found = self.coaching.ask(self.workspace_id, asker, interaction.text, form=interaction.once_by_user)
+        thinking = self._thinking(interaction)
+        found = self.coaching.ask(
+            self.workspace_id, asker, interaction.text, form=interaction.once_by_user, thinking=thinking
+        )
         return self._tip(asker, found)
 
     def card_asked(self, interaction: Interaction) -> Message | None:
         """*Coach me*, on one's own card."""
         asker = self.askers.asker(interaction)
         request = CardRequest.decode(interaction.value)
-        found = self.coaching.on_card(self.workspace_id, asker, request, form=interaction.once_by_user)
+        thinking = self._thinking(interaction)
+        found = self.coaching.on_card(
+            self.workspace_id, asker, request, form=interaction.once_by_user, thinking=thinking
+        )
         return self._tip(asker, found)
 
     def brief_asked(self, interaction: Interaction) -> Message:
         """*1:1 brief*, in a digest."""
         asker = self.askers.asker(interaction)
-        return self._brief(asker, self.briefs.about(self.workspace_id, asker, form.tip_id(interaction.value)))
+        person, thinking = form.tip_id(interaction.value), self._thinking(interaction)
+        return self._brief(asker, self.briefs.about(self.workspace_id, asker, person, thinking=thinking))
 
     def helpful(self, interaction: Interaction) -> Message:
         """*Helpful*."""
@@ -92,6 +102,10 @@ class CoachingHandlers:
         misfit, words = form.read(interaction.entered, tip)
         self.coaching.rate(self.workspace_id, asker, tip.id, Rating.NOT_FOR_ME, misfit, words)
         return form.thanks()
+
+    def _thinking(self, interaction: Interaction) -> Callable[[], None]:
+        """Says at once that a model has been asked: nobody waits without a word."""
+        return partial(self.messenger.answer, interaction, view.thinking_note(), replace=False)
 
     def _tip(self, asker: Asker, found: TipAnswer | None) -> Message | None:
         return view.tip_message(found, reader_for_asker(asker, found.workspace)) if found is not None else None

@@ -18,6 +18,7 @@ from models.tables import (
     absences,
     alarms,
     audit_log,
+    coaching_rules,
     deliveries,
     feedback,
     feedback_drafts,
@@ -56,6 +57,7 @@ _OWN = {
     "reviews about them": reviews.c.subject_id,
     "messages to them": deliveries.c.person_id,
     "tips": tips.c.person_id,
+    "rules of their coaching": coaching_rules.c.person_id,
 }
 # Signs that are written otherwise in Slack's formatting.
 _LOOK_ALIKES = {"&": "&(?:amp;)?", "*": "[*∗]", "_": "[_＿]", "~": "[~∼]", "`": "[`ˋ]", "<": "[<‹]", ">": "[>›]"}
@@ -88,6 +90,7 @@ class PrivacyTx(BaseTx):
         found |= self._erase_feedback(person.id)
         found["requests' messages"] = self._erase_request_letters(person.id)
         found |= {what: self._wipe(column == person.id, column.table) for what, column in _OWN.items()}
+        self._overwrite(tips, tips.c.handed_by == person.id, handed_by=None)
         found |= self._erase_goals(person.id)
         found |= self._erase_answers(person.id)
         found["rounds"] = self._erase_empty_rounds()
@@ -183,6 +186,7 @@ class PrivacyTx(BaseTx):
         return {
             "lines of the audit log": self._reword(audit_log, ("actor", "target", "before", "after"), rewrite),
             "imports": self._reword(import_runs, ("actor",), rewrite),
+            "tips of others": self._reword(tips, ("actions", "question"), rewrite),
             "reviews of others": self._reword(reviews, ("document",), rewrite),
             "messages to others": self._reword(deliveries, ("payload",), rewrite),
         }

@@ -25,6 +25,7 @@ from models.tables import audit_log, workspaces
 from models.thread_store import ThreadTx
 from models.tip_store import TipTx
 from models.transaction import new_id
+from models.wording_store import WordingTx
 
 _COLUMNS = list(workspaces.columns)
 
@@ -43,6 +44,7 @@ class SqlTx(
     RoundTx,
     ReviewTx,
     TipTx,
+    WordingTx,
     PrivacyTx,
 ):
     """One transaction; implements `core.ports.Tx`."""

@@ -10,12 +10,14 @@ from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.rounds import feedback_requests, round_answers, round_invitations, rounds
 from models.tips import tips
+from models.wording import coaching_rules, model_calls
 from models.workspaces import audit_log, workspaces
 
 __all__ = [
     "absences",
     "alarms",
     "audit_log",
+    "coaching_rules",
     "contributions",
     "daily_facts",
     "daily_totals",
@@ -32,6 +34,7 @@ __all__ = [
     "kpis",
     "measures",
     "metadata",
+    "model_calls",
     "people",
     "records",
     "reviews",

@@ -21,6 +21,8 @@ workspaces = sa.Table(
     sa.Column("quiet_end", sa.Time, nullable=False),
     sa.Column("withdraw_hours", sa.Integer, nullable=False),
     sa.Column("keep_feedback_days", sa.Integer, nullable=False),
+    sa.Column("model_tokens_a_day", sa.Integer, nullable=False),
+    sa.Column("model_cents_a_day", sa.Integer, nullable=False),
 )
 
 audit_log = sa.Table(

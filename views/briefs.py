@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from core.coaching import Standing
 from core.usecases.briefs import Brief
-from views.coaching import PLAYBOOK
+from views.coaching import origin
 from views.feedback import GIVE, OPEN
 from views.feedback_text import what_it_is, written
 from views.goals import NEW, short_line
@@ -30,12 +30,16 @@ def brief_message(brief: Brief, reader: Reader) -> Message:
         ("What changed", list(_changed(brief, reader))),
         ("What to praise", list(_praise(brief, reader))),
         ("Where help is worth most", list(_help(brief, reader))),
-        ("What to ask", [f"•  {escaped(brief.tip.question)}", "•  What would make this week a good one for you?"]),
+        ("What to ask", list(_questions(brief))),
         ("What was agreed last time", list(_agreed(brief, reader)) or [_NOTHING_AGREED]),
     )
     blocks: list[Block] = [header(title)]
+    if brief.words is not None:
+        blocks.append(section(escaped(brief.words.summary)))
     blocks += [section("\n".join([f"*{heading}*", *lines])) for heading, lines in parts]
-    small = f"Compared with {reader.period(evidence.compared_with)}. {PLAYBOOK} Only you see it."
+    small = (
+        f"Compared with {reader.period(evidence.compared_with)}. {origin(brief.model, brief.trouble)} Only you see it."
+    )
     blocks.append(context(f"{small} It says nothing of the tips that they asked for themselves."))
     blocks.append(ActionsBlock(elements=list(_buttons(brief))))
     return Message(shortened(f"{escaped(title)}: {_summary(brief, reader)}", LONGEST_FALLBACK), tuple(blocks))
@@ -61,6 +65,8 @@ def _praise(brief: Brief, reader: Reader) -> Iterator[str]:
         yield f"•  {highlight_line(win, brief.known.evidence.compared_with, reader)}"
     if not brief.known.scorecard.wins:
         yield "The figures show no win in this time. Ask what they are proud of, and name one thing you saw yourself."
+    if brief.words is not None:
+        yield from (f">{escaped(line)}" for line in brief.words.praise)
 
 
 def _help(brief: Brief, reader: Reader) -> Iterator[str]:
@@ -69,8 +75,17 @@ def _help(brief: Brief, reader: Reader) -> Iterator[str]:
         yield f"•  {highlight_line(focus, brief.known.evidence.compared_with, reader)}"
     else:
         yield "Nothing is behind. Ask what they would like to get better at."
+    if brief.words is not None:
+        yield f">{escaped(brief.words.help)}"
+        return
     yield "What the playbook says to somebody with these figures:"
     yield f">{escaped(brief.tip.actions[0].text)}"
+
+
+def _questions(brief: Brief) -> Iterator[str]:
+    asked = brief.words.ask if brief.words is not None else (brief.tip.question,)
+    yield from (f"•  {escaped(question)}" for question in asked)
+    yield "•  What would make this week a good one for you?"
 
 
 def _agreed(brief: Brief, reader: Reader) -> Iterator[str]:

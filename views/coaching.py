@@ -8,6 +8,7 @@ from core.catalogue import Unit
 from core.coaching import Fact, KeptTip, Rating
 from core.feedback import topic_name
 from core.usecases.coaching import TipAnswer
+from core.wording import Trouble
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.score_text import change_line, figure, pace_line
 from views.text import Reader, escaped, named, plain
@@ -15,7 +16,22 @@ from views.text import Reader, escaped, named, plain
 HELPFUL, NOT_FOR_ME = "coach.helpful", "coach.not_for_me"
 _REACHED = ("actual", "attainment", "previous", "change")  # what was counted; the rest are aims and estimates
 _WITH_CENTS = 10
-PLAYBOOK = "From Pace's playbook: no model was asked."
+_PLAYBOOK = "From Pace's playbook"
+_TROUBLES = {
+    Trouble.NOT_SET_UP: "no model was asked",
+    Trouble.SWITCHED_OFF: "the model is switched off here",
+    Trouble.BUDGET: "today's budget for the model is used up",
+    Trouble.PAUSED: "the model has failed several times just now, so it was not asked",
+    Trouble.UNREACHABLE: "the model could not be reached",
+    Trouble.TOO_SLOW: "the model did not answer in time",
+    Trouble.BUSY: "the model is busy",
+    Trouble.KEY: "the model does not take our key, which is for an admin to mend",
+    Trouble.NOT_ACCEPTED: "the model does not take our questions, which is for an admin to mend",
+    Trouble.BROKEN: "the model's server has a fault",
+    Trouble.FILTERED: "the model gave no answer",
+    Trouble.MALFORMED: "what the model said could not be read",
+    Trouble.GUARD: "what the model said did not pass the check against the figures",
+}
 
 
 def fact_text(fact: Fact, reader: Reader) -> str:
@@ -24,6 +40,18 @@ def fact_text(fact: Fact, reader: Reader) -> str:
     is_small_change = fact.unit is Unit.MONEY and abs(fact.value) < _WITH_CENTS  # $1.25 is not $1.20
     write = reader.figure if is_counted or is_small_change else reader.estimate
     return write(fact.value, fact.unit)
+
+
+def origin(model: str, trouble: Trouble | None) -> str:
+    """Who worded it, in a sentence; a machine is named."""
+    if model:
+        return f"Worded by a model ({named(model)}); every figure in it was checked."
+    return f"{_PLAYBOOK}: {_TROUBLES[trouble or Trouble.NOT_SET_UP]}."
+
+
+def thinking_note() -> Message:
+    """While a model is asked."""
+    return note("Reading the figures and asking the model. This takes some seconds, half a minute at most.")
 
 
 def tip_message(found: TipAnswer, reader: Reader) -> Message:
@@ -81,6 +109,14 @@ def _actions(found: TipAnswer) -> Iterator[str]:
         yield f"{number}.  {escaped(action.text)}\n*Why*  {escaped(action.reason)}"
 
 
+def _readers(found: TipAnswer) -> str:
+    """Who has seen it. What a manager has changed is theirs, and says so."""
+    if found.handed_by is None:
+        return "Only you see it."
+    name = named(found.handed_by.name)
+    return f"{name} has changed its words." if found.kept.is_edited else f"{name} has read it and passed it on."
+
+
 def _ground(found: TipAnswer, reader: Reader) -> str:
     """What it was made from."""
     evidence, focus, period = found.known.evidence, found.tip.focus, reader.period(found.known.evidence.period)
@@ -93,7 +129,8 @@ def _ground(found: TipAnswer, reader: Reader) -> str:
 
 
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:
-    yield f"{PLAYBOOK} {_ground(found, reader)}. Only you see it."
+    yield f"{origin(found.tip.model, found.trouble)} {_ground(found, reader)}."
+    yield _readers(found)
     last = next(iter(found.known.evidence.given), None)
     if last is not None and last.rating is Rating.NOT_FOR_ME:
         yield "The last one was not for you, so this one is different."

@@ -1,24 +1,29 @@
 """A manager's brief for a 1:1: what changed, what to praise, what to ask, what was agreed last time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from core.access import Viewer, require_brief, review_side
 from core.ask import Named, SubjectText, parse_question
 from core.coaching import Sign, Standing, Tip
 from core.errors import NotFound, NotPermitted, Refused
 from core.feedback import Feedback
+from core.pack import pack_of
 from core.people import Person, Workspace
 from core.periods import Period
-from core.playbook import Entry
 from core.ports import Clock, Store, Tx
 from core.reviews import Question, Review, Side
 from core.scorecards import improved
-from core.usecases.coaching import WriterFor, worded
+from core.tip_reading import BriefWords, brief_from
+from core.usecases.coaching import Thinking
 from core.usecases.evidence import Known, read_evidence, recent_month
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
+from core.usecases.tip_making import TipMaker, from_playbook, mask_of
+from core.usecases.wording import Unfit, Worded
+from core.wording import Task, Trouble
 
 _MOST_CHANGES = 3
 _HOW = "Say whom you are going to talk with: `/coach prep @Ana Ruiz`."
@@ -29,6 +34,7 @@ class Brief:
     """Everything for the conversation, as the asker may know it. `agreed` is from the last review that both signed.
 
     `tip` gives the question to ask, and what to offer; it is the playbook's, and nothing of the person's own tips is in it.
+    `words` are a model's, in its place, where one was asked; `trouble` says why none are.
     """
 
     person: Person
@@ -40,6 +46,9 @@ class Brief:
     feedback: Feedback | None
     author: Person | None
     workspace: Workspace
+    words: BriefWords | None = None
+    model: str = ""
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,9 @@ class Briefs:
 
     store: Store
     clock: Clock
-    entries: Sequence[Entry]
-    writer_for: WriterFor
+    maker: TipMaker
 
-    def ask(self, workspace_id: int, asker: Asker, text: str) -> Brief:
+    def ask(self, workspace_id: int, asker: Asker, text: str, *, thinking: Thinking) -> Brief:
         """Whom was typed, over the period if one is named. Raises `NotFound`, `NotPermitted` or `Refused`."""
         with self.store.begin(workspace_id) as tx:
             workspace, today = tx.workspace(), self._today(tx, asker)
@@ -59,12 +67,14 @@ class Briefs:
             if question.subject is None:
                 raise Refused(_HOW)
             person = _named(tx, question.subject)
-            return self._brief(tx, asker, person.id, question.period)
+            brief = self._brief(tx, asker, person.id, question.period)
+        return self._worded(brief, asker, thinking)
 
-    def about(self, workspace_id: int, asker: Asker, person_id: int) -> Brief:
+    def about(self, workspace_id: int, asker: Asker, person_id: int, *, thinking: Thinking) -> Brief:
         """For a button. To whoever may not, the answer is the same whether there is such a person."""
         with self.store.begin(workspace_id) as tx:
-            return self._brief(tx, asker, person_id, None)
+            brief = self._brief(tx, asker, person_id, None)
+        return self._worded(brief, asker, thinking)
 
     def _brief(self, tx: Tx, asker: Asker, person_id: int, period: Period | None) -> Brief:
         require_brief(asker.viewer, person_id)
@@ -72,6 +82,7 @@ class Briefs:
         if person is None:
             raise NotFound("They are no longer in the roster.")
         workspace, today = tx.workspace(), self._today(tx, asker)
+        trouble = self.maker.wording.trouble_with(tx, person, *([asker.person] if asker.person else []))
         known = read_evidence(
             tx,
             asker.viewer,
@@ -79,6 +90,7 @@ class Briefs:
             period or recent_month(today, workspace.business),
             today=today,
             now=self.clock.now(),
+            with_names=trouble is None,
         )
         review = _last_signed(tx, asker.viewer, person_id)
         feedback = next(iter(known.feedback), None)
@@ -86,13 +98,35 @@ class Briefs:
             person=person,
             known=known,
             changes=_changes(known.evidence.standings),
-            tip=worded(self.entries, known, "", self.writer_for(asker.person or person, workspace)),
+            tip=from_playbook(self.maker.entries, known, "", self.maker.writer_for(asker.person or person, workspace)),
             review=review,
             agreed=review.words_of(Side.MANAGER).get(Question.AGREED, "") if review is not None else "",
             feedback=feedback,
             author=next(iter(tx.people([feedback.author])), None) if feedback and feedback.author else None,
             workspace=workspace,
+            trouble=trouble,
         )
+
+    def _worded(self, brief: Brief, asker: Asker, thinking: Thinking) -> Brief:
+        """With a model's words, where one may be asked. Of goals and figures it knows what the manager may; of reviews nothing."""
+        if brief.trouble is not None:
+            return brief
+        thinking()
+        known, write = brief.known, self.maker.writer_for(asker.person or brief.person, brief.workspace)
+        mask = mask_of(known, [brief.person])
+        person = mask.person(brief.person.name)
+        data = pack_of(known.evidence, mask, write, topic="", kpis=known.kpis) | {"person": person}
+        mates = [mate.name for mate in known.mates]
+
+        def read(content: Mapping[str, Any]) -> BriefWords:
+            words, problems = brief_from(content, known.evidence, mask, write, mates=mates)
+            if words is None:
+                raise Unfit(problems)
+            return words
+
+        found: Worded[BriefWords] = self.maker.wording.ask(brief.workspace, Task.BRIEF, data, read)
+        model = found.usage.model if found.usage else ""
+        return replace(brief, words=found.value, model=model, trouble=found.trouble)
 
     def _today(self, tx: Tx, asker: Asker) -> date:
         return self.clock.today(asker.person.zone if asker.person else tx.workspace().zone)

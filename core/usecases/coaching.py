@@ -1,27 +1,26 @@
-"""Coaching: a tip for oneself, and what one says of it. There is no model yet: the playbook answers."""
+"""Coaching: a tip for oneself, and what one says of it. A model words it where one may be asked, else the playbook answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.access import require_own_tip
 from core.ask import Named, parse_question, words_of
-from core.coaching import Evidence, KeptTip, Misfit, Rating, Tip, WriteFigure, rated, template, with_figures
+from core.coaching import KeptTip, Misfit, Rating, Tip, TipState, rated
 from core.errors import Refused
 from core.feedback import kpi_topic, skill_topic
-from core.guard import check
 from core.people import Person, Workspace
 from core.periods import Period
-from core.playbook import Entry, choose
 from core.ports import Clock, Store, Tx
 from core.skills import skills_in
 from core.usecases.evidence import Known, read_evidence, recent_month
 from core.usecases.kpi import Asker, CardRequest, catalogue_of
+from core.usecases.tip_making import Ground, TipMaker
+from core.wording import Task, Trouble
 
 _EXAMPLES = "`/coach`, `/coach win rate`, `/coach discovery`"
 _FORGED = "That button is not one of mine. Type `/coach` for a fresh tip."
 _MOST_TIPS = 30  # looked back on for what was given lately
-_TRIES = 8
-WriterFor = Callable[[Person, Workspace], WriteFigure]
+Thinking = Callable[[], None]  # called when a model is about to be asked, which takes its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +38,26 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class TipAnswer:
-    """A tip, worded for its person; `kept` is what is remembered of it."""
+    """A tip, worded for its person; `kept` is what is remembered of it, `trouble` why it is the playbook's, where it is;
+    `handed_by` the manager who looked at it first."""
 
     kept: KeptTip
     tip: Tip
     known: Known
     workspace: Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a tip is made from; `entries` are those that its person has not refused."""
-
-    person: Person
-    asked: Asked
-    known: Known
-    entries: Sequence[Entry]
-    workspace: Workspace
+    trouble: Trouble | None
+    handed_by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """The use cases behind `/coach`. `writer_for` writes figures as a person reads them."""
+    """The use cases behind `/coach`."""
 
     store: Store
     clock: Clock
-    entries: Sequence[Entry]
-    writer_for: WriterFor
+    maker: TipMaker
 
-    def ask(self, workspace_id: int, asker: Asker, text: str, *, form: str) -> TipAnswer | None:
+    def ask(self, workspace_id: int, asker: Asker, text: str, *, form: str, thinking: Thinking) -> TipAnswer | None:
         """A tip on what was typed: a KPI, a skill, a period, or nothing. None for a request that was answered before.
 
         Raises `Refused` for what cannot be understood, and `NotFound` while nothing is measured.
@@ -76,9 +66,11 @@ class Coaching:
         with self.store.begin(workspace_id) as tx:
             asked = self._read(tx, person, text)
             ground = self._ground(tx, asker, person, asked)
-        return self._give(ground, form)
+        return self._give(ground, form, thinking)
 
-    def on_card(self, workspace_id: int, asker: Asker, request: CardRequest, *, form: str) -> TipAnswer | None:
+    def on_card(
+        self, workspace_id: int, asker: Asker, request: CardRequest, *, form: str, thinking: Thinking
+    ) -> TipAnswer | None:
         """A tip from a KPI card of one's own, over its period; on its KPI where it shows just one. Raises `NotPermitted` for
         anybody else's."""
         person = roster_person(asker)
@@ -90,7 +82,7 @@ class Coaching:
             if not set(request.kpis) <= {kpi.key for kpi in catalogue_of(tx).kpis}:
                 raise Refused(_FORGED)
             ground = self._ground(tx, asker, person, asked)
-        return self._give(ground, form)
+        return self._give(ground, form, thinking)
 
     def rate(
         self,
@@ -115,12 +107,14 @@ class Coaching:
 
     def _own(self, tx: Tx, asker: Asker, tip_id: int) -> KeptTip:
         tip = tx.tip(tip_id)
-        require_own_tip(asker.viewer, tip.person if tip is not None else None)
+        is_given = tip is not None and tip.state is TipState.GIVEN  # of a draft they know nothing
+        require_own_tip(asker.viewer, tip.person if tip is not None and is_given else None)
         assert tip is not None, "it is theirs"
         return tip
 
-    def _ground(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> _Ground:
+    def _ground(self, tx: Tx, asker: Asker, person: Person, asked: Asked) -> Ground:
         require_own_tip(asker.viewer, person.id)
+        trouble = self.maker.wording.trouble_with(tx, person)
         known = read_evidence(
             tx,
             asker.viewer,
@@ -130,17 +124,20 @@ class Coaching:
             now=self.clock.now(),
             asked=asked.kpi,
             tips=tx.tips_of(person.id, limit=_MOST_TIPS),
+            with_names=trouble is None,
         )
         refused = tx.refused_entries(person.id)  # the evidence knows only the latest tips
-        entries = [entry for entry in self.entries if entry.key not in refused]
-        return _Ground(person, asked, known, entries, tx.workspace())
+        entries = [entry for entry in self.maker.entries if entry.key not in refused]
+        return Ground(person, asked.topic, known, entries, tx.workspace(), trouble)
 
-    def _give(self, ground: _Ground, form: str) -> TipAnswer | None:
-        person, known, workspace = ground.person, ground.known, ground.workspace
-        tip = worded(ground.entries, known, ground.asked.topic, self.writer_for(person, workspace))
-        with self.store.begin(workspace.id, write=True) as tx:
-            kept = tx.add_tip(person.id, tip, self.clock.now(), form=form)
-        return TipAnswer(kept, tip, known, workspace) if kept is not None else None
+    def _give(self, ground: Ground, form: str, thinking: Thinking) -> TipAnswer | None:
+        if ground.trouble is None:
+            thinking()
+        tip, trouble = self.maker.make(ground, Task.TIP)
+        person, evidence = ground.person, ground.known.evidence
+        with self.store.begin(ground.workspace.id, write=True) as tx:
+            kept = tx.add_tip(person.id, tip, self.clock.now(), form=form, period=evidence.period, as_of=evidence.as_of)
+        return TipAnswer(kept, tip, ground.known, ground.workspace, trouble) if kept is not None else None
 
     def _read(self, tx: Tx, person: Person, text: str) -> Asked:
         workspace, today = tx.workspace(), self.clock.today(person.zone)
@@ -162,28 +159,6 @@ class Coaching:
         if len(topics) > 1:
             raise Refused(f"One thing at a time helps most: name one KPI or one skill. Try {_EXAMPLES}.")
         return Asked(topics[0] if topics else "", question.period or recent_month(today, workspace.business))
-
-
-def worded(entries: Sequence[Entry], known: Known, topic: str, write: WriteFigure) -> Tip:
-    """The best tip that the guard lets through, with its figures written out. Raises `Refused` when there is none."""
-    rest = list(entries)
-    for _ in range(_TRIES):
-        tip = choose(rest, known.evidence, topic=topic, kpis=known.kpis)
-        if (said := _passed(tip, known, write)) is not None:
-            return said
-        rest = [entry for entry in rest if entry.key not in tip.keys]
-    raise Refused("I have no tip that fits these figures. Nothing is wrong with them: `/kpi` shows them as they are.")
-
-
-def _passed(tip: Tip, known: Known, write: WriteFigure) -> Tip | None:
-    """Written out, and checked as a model's words would be; None when something in it is not so."""
-    evidence: Evidence = known.evidence
-    try:
-        said = with_figures(tip, evidence, write)
-    except KeyError:
-        return None
-    names = [mate.name for mate in known.mates]
-    return None if check(template(said), evidence, (), others=names, reviewed=template(tip)) else said
 
 
 def roster_person(asker: Asker) -> Person:

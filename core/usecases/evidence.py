@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from core.access import Reading, Viewer, reading_of
 from core.board import Board
-from core.catalogue import Kpi
+from core.catalogue import Catalogue, Kpi
 from core.coaching import Evidence, FeedbackNote, Given, GoalStanding, KeptTip
 from core.digests import usual
 from core.evidence import evidence_of, middle
 from core.feedback import Feedback
 from core.goals import GoalState
+from core.masking import customers_in
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Business, Grain, Period, unit_of
 from core.ports import Tx
@@ -23,7 +24,7 @@ from core.usecases.reading import Bulk
 from core.usecases.subjects import subject_of
 
 RECENT = timedelta(days=90)  # of feedback
-_MOST_NOTES, _MOST_TIPS = 10, 30
+_MOST_NOTES, _MOST_TIPS, _MOST_TITLES = 10, 30, 200
 _FIRST_DAYS = timedelta(days=7)
 
 
@@ -37,6 +38,10 @@ class Known:
     feedback: tuple[Feedback, ...]  # that the reader may read, the latest first
     mates: tuple[Person, ...]
     kpis: Mapping[str, str]
+    everybody: tuple[
+        Person, ...
+    ] = ()  # of the roster, and what the person's deals are called: names to hide from a model
+    titles: tuple[str, ...] = ()
 
 
 def recent_month(today: date, business: Business) -> Period:
@@ -54,8 +59,12 @@ def read_evidence(
     now: datetime,
     asked: str = "",
     tips: Sequence[KeptTip] = (),
+    also_for: Viewer | None = None,
+    with_names: bool = False,
 ) -> Known:
-    """What `viewer` may have as evidence about this person. Raises `NotFound` while nothing is measured."""
+    """What `viewer` may have as evidence about this person; where somebody else reads what comes of it too (`also_for`), only
+    what both may have. `with_names` reads the names that a model must not be told. Raises `NotFound` while nothing is measured.
+    """
     workspace, catalogue = tx.workspace(), catalogue_of(tx)
     kpis = _with(chosen_kpis(tx, catalogue, ()), [kpi for kpi in catalogue.kpis if kpi.key == asked])
     subject = subject_of(tx, f"person:{person.id}")
@@ -66,8 +75,11 @@ def read_evidence(
     board = bulk.board([subject], period, today)
     quarter = bulk.board([subject], unit_of(min(period.end, today), Grain.QUARTER, workspace.business), today)
     goals = track(tx, workspace, tx.goals(subjects=[subject.key], states=[GoalState.ACCEPTED]), today)
+    readers = [viewer] if also_for is None else [viewer, also_for]
     feedback = [
-        one for one in tx.find_feedback(about=[person.id], since=now - RECENT) if reading_of(viewer, one) is Reading.YES
+        one
+        for one in tx.find_feedback(about=[person.id], since=now - RECENT)
+        if all(reading_of(reader, one) is Reading.YES for reader in readers)
     ][:_MOST_NOTES]
     card = board.card(subject.key)
     evidence = evidence_of(
@@ -83,7 +95,24 @@ def read_evidence(
         given=[_given(tip, person, workspace) for tip in tips[:_MOST_TIPS]],
     )
     names = {kpi.key: kpi.name for kpi in catalogue.kpis}
-    return Known(evidence, scorecard(card), tuple(goals), tuple(feedback), mates, names)
+    return Known(
+        evidence,
+        scorecard(card),
+        tuple(goals),
+        tuple(feedback),
+        mates,
+        names,
+        everybody=tuple(tx.people()) if with_names else (),
+        titles=_titles(tx, catalogue, person, now) if with_names else (),
+    )
+
+
+def _titles(tx: Tx, catalogue: Catalogue, person: Person, now: datetime) -> tuple[str, ...]:
+    """What the person's latest deals are called: the names of customers, mostly."""
+    measures = sorted({measure.key for kpi in catalogue.kpis for measure in kpi.measures})
+    today = now.date()
+    lines, _ = tx.records_behind([person.id], measures, today - RECENT, today, limit=_MOST_TITLES)
+    return customers_in(list(dict.fromkeys(line.title for line in lines if line.title)))
 
 
 def _with(kpis: Sequence[Kpi], asked: Sequence[Kpi]) -> tuple[Kpi, ...]:
@@ -125,11 +154,14 @@ def _standing(tracked: Tracked) -> GoalStanding | None:
 
 
 def _note(feedback: Feedback, person: Person, workspace: Workspace) -> FeedbackNote:
-    return FeedbackNote(feedback.content.kind, feedback.content.topic, _day(feedback.given_at, person, workspace))
+    content = feedback.content
+    said = " ".join(filter(None, (content.situation, content.behaviour, content.impact, content.next_step)))
+    return FeedbackNote(content.kind, content.topic, _day(feedback.given_at, person, workspace), said)
 
 
 def _given(tip: KeptTip, person: Person, workspace: Workspace) -> Given:
-    return Given(tip.keys, tip.focus, _day(tip.asked_at, person, workspace), tip.rating)
+    said = tuple(action.text for action in tip.actions)
+    return Given(tip.keys, tip.focus, _day(tip.asked_at, person, workspace), tip.rating, said, tip.misfit)
 
 
 def _day(at: datetime, person: Person, workspace: Workspace) -> date:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from core.access import Reading, Viewer, reading_of
-from core.coaching import KeptTip
+from core.coaching import KeptTip, TipState
 from core.feedback import Content, Feedback
 from core.goals import Goal
 from core.people import Person
@@ -17,6 +17,7 @@ from core.rounds import RoundState, shown_questions
 Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
 _MANY = 1_000_000
+_THEIRS = tuple(set(TipState) - {TipState.DRAFT})  # what waits for a manager will be theirs, or nobody's
 _EVER = date(1, 1, 1)
 _NOBODY = "a former colleague"
 
@@ -62,7 +63,7 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
         "round_answers_given": list(_answers_given(tx, person, names)),
         "reviews": [_review(one, names) for one in tx.reviews(about=person.id)],
         "reviews_of_others": [_managers_part(one, names) for one in tx.reviews(by=person.id)],
-        "tips": [_tip(one) for one in tx.tips_of(person.id, limit=_MANY)],
+        "tips": [_tip(one) for one in tx.tips_of(person.id, limit=_MANY, states=_THEIRS)],
         "deliveries": list(_deliveries(tx, person)),
         "absences": [
             {"from": one.start.isoformat(), "to": one.end.isoformat(), "kind": one.kind or "everything"}
@@ -215,9 +216,12 @@ def _reviewed(review: Review) -> dict[str, Cell]:
 
 
 def _tip(tip: KeptTip) -> Row:
-    """What a tip was about and made of, and what they said of it; its text is never kept."""
+    """What a tip said, was about and made of, and what they said of it."""
+    period = {"from": tip.period.start.isoformat(), "to": tip.period.end.isoformat()} if tip.period else {}
     made = {"keys": " ".join(tip.keys), "facts": " ".join(tip.facts)}
-    return _flat(asdict(tip)) | made
+    text = "\n".join([*(f"{action.text} {action.reason}" for action in tip.actions), tip.question]).strip()
+    told = _flat({key: value for key, value in asdict(tip).items() if key not in ("period", "actions", "question")})
+    return told | made | period | {"text": text}
 
 
 def _deliveries(tx: Tx, person: Person) -> Iterator[Row]:

@@ -127,6 +127,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "quiet_end": _time,
     "withdraw_hours": _count(1, 8_760),
     "keep_feedback_days": _count(30, 36_500),
+    "model_tokens_a_day": _count(0, 1_000_000_000),
+    "model_cents_a_day": _count(0, 10_000_000),
 }
 
 

@@ -94,6 +94,8 @@ def fill(store: SqlStore) -> None:
                 Tip("revenue", "kpi:revenue", advice, "?", ("revenue.actual",), "playbook", ("ask",)),
                 NOW,
                 form=f"t{person}",
+                period=unit_of(NOW.date(), Grain.MONTH),
+                as_of=NOW.date(),
             )
             assert tip is not None
             tx.rate_tip(rated(tip, Rating.NOT_FOR_ME, Misfit.OTHER, f"tip of {person}"), NOW)

@@ -63,7 +63,11 @@ def test_what_did_not_fit_does_not_come_back_after_ever_so_many_tips(desk: Offic
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         for at in range(40):
             tip = Tip("revenue", "kpi:revenue", (Action("a", "b"),), "c", (), SOURCE, (f"since-{at}",))
-            tx.add_tip(refused.person, tip, refused.asked_at, form=f"since {at}")
+            assert refused.period is not None
+            assert refused.as_of is not None
+            tx.add_tip(
+                refused.person, tip, refused.asked_at, form=f"since {at}", period=refused.period, as_of=refused.as_of
+            )
     for _ in range(25):
         coach(desk, ANA)
     assert not {key for tip in kept(desk, "Ana Ruiz")[:25] for key in tip.keys} & set(refused.keys)

@@ -17,8 +17,8 @@ from core.periods import CALENDAR_YEAR, Grain, unit_of
 from core.playbook import Entry, Step, When
 from core.ports import PersonRow
 from core.reviews import Question, Review, Side
-from core.usecases.coaching import worded
 from core.usecases.evidence import Known, read_evidence, recent_month
+from core.usecases.tip_making import from_playbook
 from models.tables import audit_log
 from prompts.playbook import load_playbook
 from tests.fakes.slack_api import problems
@@ -362,11 +362,11 @@ def test_every_period_gives_a_tip(desk: Office, text: str) -> None:
     assert "*This week*" in said or "did not understand" in said
 
 
-def test_feedback_is_evidence_only_by_its_kind_and_topic_and_only_where_it_may_be_read(desk: Office) -> None:
+def test_feedback_is_evidence_only_where_it_may_be_read(desk: Office) -> None:
     feedback(desk, "Ana Ruiz", "Ben Ito", Audience.SUBJECT)
     evidence = known_of(desk, ANA).evidence
     assert [(note.kind, note.topic) for note in evidence.feedback] == [(FeedbackKind.IMPROVEMENT, "skill:discovery")]
-    assert "demo" not in str(evidence)
+    assert [note.said for note in evidence.feedback] == [SECRET]  # for a model alone: no tip of the playbook has it
     assert "Ben" not in str(evidence)
 
 
@@ -411,7 +411,7 @@ def test_a_wrong_entry_is_kept_back_by_the_guard(desk: Office) -> None:
     )
     missing = Entry("no-fact", "closing", ("revenue",), When.BEHIND, Step.PLAN, "Reach {tarjet}.", "It counts.", "Who?")
     write = partial(fact_text, reader=Reader())
-    tip = worded([wrong, missing, *load_playbook()], known_of(desk, ANA), "revenue", write)
+    tip = from_playbook([wrong, missing, *load_playbook()], known_of(desk, ANA), "revenue", write)
     assert tip.keys
     assert not {"wrong-entry", "no-fact"} & set(tip.keys)
 

@@ -154,9 +154,9 @@ def _round(tx: Any, ana: int, ben: int, maria: int) -> None:
 
 def _tips(tx: Any, ana: int, ben: int, slack: str) -> None:
     tip = Tip("revenue", "kpi:revenue", (Action("Call.", "It helps."),), "Whom?", (), "playbook", ("a",))
-    hers = tx.add_tip(ana, tip, NOW, form=f"{slack}:V8")
+    hers = tx.add_tip(ana, tip, NOW, form=f"{slack}:V8", period=OCTOBER, as_of=NOW.date())
     tx.rate_tip(rated(hers, Rating.NOT_FOR_ME, Misfit.OTHER, SECRET), NOW)
-    tx.add_tip(ben, tip, NOW, form="f")
+    tx.add_tip(ben, tip, NOW, form="f", period=OCTOBER, as_of=NOW.date())
 
 
 def _reviews(tx: Any, ana: int, ben: int, maria: int) -> None:

@@ -1,0 +1,22 @@
+"""Whether a text is English, which is what Pace speaks: a rule of thumb, strict enough for a sentence in another language."""
+
+import re
+
+_FEWEST_WORDS = 8
+_ONE_IN = 8  # words of a text that must be among the commonest
+_LATIN = 0.9
+_COMMON = frozenset({
+    "a", "about", "after", "again", "all", "and", "any", "are", "as", "ask", "at", "be", "because", "before", "but", "by", "can",
+    "do", "each", "for", "from", "have", "how", "if", "in", "into", "is", "it", "its", "last", "like", "more", "most", "next", "no",
+    "not", "of", "on", "one", "or", "out", "so", "that", "the", "their", "them", "then", "they", "this", "time", "to", "up", "was",
+    "week", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+})  # fmt: skip
+
+
+def is_english(text: str) -> bool:
+    """Whether who reads English can read it: Latin letters, and enough of the commonest words. A few words alone pass."""
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    common = sum(word in _COMMON for word in words)
+    return latin >= _LATIN * len(letters) and (len(words) < _FEWEST_WORDS or common * _ONE_IN >= len(words))

@@ -1,0 +1,91 @@
+"""The pack: everything a model may know for one text, as plain data, with placeholders in place of names.
+
+No colleague's figure can be in it, because the evidence has none; nothing that the reader may not read, because whoever made the
+evidence left it out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.coaching import Evidence, FeedbackNote, Given, GoalStanding, Standing, WriteFigure
+from core.feedback import topic_name
+from core.masking import Mask
+from core.periods import Period
+
+_MOST_TIPS = 6  # those before them say little of today
+_LONGEST_SAID = 400  # characters of one piece of feedback
+
+
+def pack_of(
+    evidence: Evidence,
+    mask: Mask,
+    write: WriteFigure,
+    *,
+    topic: str,
+    kpis: Mapping[str, str],
+    with_ratings: bool = True,
+) -> dict[str, Any]:
+    """The pack for a person's tip. `topic` is what was asked for (`kpi:win_rate`, `skill:discovery`, or ""), `kpis` the names of
+    those measured; `with_ratings` is off where somebody else reads the text first: what a person said of a tip is theirs.
+    """
+    kind, _, key = topic.partition(":")
+    asked = {"kind": kind, "key": key, "name": topic_name(topic, dict(kpis))} if topic else None
+    return {
+        "period": _period(evidence.period),
+        "compared_with": _period(evidence.compared_with),
+        "as_of": evidence.as_of.isoformat(),
+        "topic": asked,
+        "focus": evidence.focus,
+        "narrowest": evidence.narrowest,
+        "kpis": [_kpi(standing) for standing in evidence.standings],
+        "facts": [
+            {"id": fact.id, "label": fact.label, "value": write(fact), "unit": fact.unit.value, "how": fact.how}
+            for fact in evidence.facts
+        ],
+        "goals": [_goal(goal, evidence) for goal in evidence.goals],
+        "feedback": [_feedback(note, mask, kpis) for note in evidence.feedback],
+        "earlier_tips": [_tip(given, with_ratings) for given in evidence.given[:_MOST_TIPS]],
+        "names": sorted(mask.names),
+    }
+
+
+def _period(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.end.isoformat(), "kind": period.grain.value}
+
+
+def _kpi(standing: Standing) -> dict[str, Any]:
+    kpi = standing.kpi
+    return {
+        "key": kpi.key,
+        "name": kpi.name,
+        "meaning": kpi.meaning,
+        "better": kpi.direction.value,
+        "signs": sorted(standing.signs),
+    }
+
+
+def _goal(goal: GoalStanding, evidence: Evidence) -> dict[str, Any]:
+    start = f"goal:{goal.id}."
+    facts = [fact.id for fact in evidence.facts if fact.id.startswith(start)]
+    return {"kpi": goal.kpi.key, "until": goal.until.isoformat(), "facts": facts}
+
+
+def _feedback(note: FeedbackNote, mask: Mask, kpis: Mapping[str, str]) -> dict[str, Any]:
+    said = mask.hide(note.said[:_LONGEST_SAID])
+    return {
+        "on": note.on.isoformat(),
+        "kind": note.kind.value,
+        "topic": topic_name(note.topic, dict(kpis)),
+        "said": said,
+    }
+
+
+def _tip(given: Given, with_ratings: bool) -> dict[str, Any]:
+    rating, why = (given.rating, given.misfit) if with_ratings else (None, None)
+    return {
+        "on": given.on.isoformat(),
+        "focus": given.focus,
+        "actions": list(given.actions),
+        "rating": rating.value if rating else None,
+        "why": why.value if why else None,
+    }

@@ -1,0 +1,124 @@
+"""A tip, a brief or an answer out of what a model said: figures and names written out, and guarded. Nothing is shown unread."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from core.coaching import FROM_A_MODEL, Action, Evidence, Tip, WriteFigure, facts_named, filled, template
+from core.feedback import kpi_topic
+from core.guard import Flaw, Problem, check
+from core.masking import Mask
+
+LONGEST_ACTION, LONGEST_REASON = 280, 220  # characters
+_ALIKE = 0.8  # of two actions: then the second says the first again
+
+
+def tip_from(
+    content: Mapping[str, Any],
+    evidence: Evidence,
+    mask: Mask,
+    write: WriteFigure,
+    *,
+    topic: str,
+    mates: Collection[str],
+    told: Sequence[str] = (),
+) -> tuple[Tip | None, list[Problem]]:
+    """The tip, or all that is wrong with it. `topic` is what was asked for, `mates` the names that it must not say (those that the
+    mask has hidden it may), `told` the actions they were told lately.
+    """
+    focus = str(content["focus"])
+    problems = _of_focus(focus, evidence, topic)
+    raw = [(str(one["action"]), str(one["reason"])) for one in content["actions"]]
+    question = str(content["question"])
+    problems += _of_length(raw, question)
+    texts, unknown = [], []
+    for text in (*(part for pair in raw for part in pair), question):
+        shown, bad = written_out(text, evidence, mask, write)
+        texts.append(shown)
+        unknown += bad
+    problems += unknown
+    actions = tuple(Action(text, reason) for text, reason in zip(texts[:-1:2], texts[1:-1:2], strict=True))
+    named = facts_named(" ".join(part for pair in raw for part in pair) + question)
+    said = " ".join(texts)
+    facts = tuple(fact.id for fact in evidence.facts if fact.id in named or write(fact) in said)
+    tip = Tip(focus, topic or (kpi_topic(focus) if focus else ""), actions, texts[-1], facts, FROM_A_MODEL, ())
+    problems += check(template(tip), evidence, set(mask.names.values()), others=mates)
+    problems += [Problem(Flaw.AGAIN, one.text) for one in actions if _was_told(one.text, told)]
+    return (None, problems) if problems else (tip, [])
+
+
+@dataclass(frozen=True, slots=True)
+class BriefWords:
+    """What a model makes of a manager's 1:1."""
+
+    summary: str
+    praise: tuple[str, ...]
+    help: str
+    ask: tuple[str, ...]
+
+
+def brief_from(
+    content: Mapping[str, Any], evidence: Evidence, mask: Mask, write: WriteFigure, *, mates: Collection[str]
+) -> tuple[BriefWords | None, list[Problem]]:
+    """The brief, or all that is wrong with it."""
+    praise, ask = [str(one) for one in content["praise"]], [str(one) for one in content["ask"]]
+    texts, problems = guarded(
+        [str(content["summary"]), str(content["help"]), *praise, *ask], evidence, mask, write, mates=mates
+    )
+    problems += [Problem(Flaw.SHAPE, text) for text in ask if not text.strip().endswith("?")]
+    if problems:
+        return None, problems
+    return BriefWords(texts[0], tuple(texts[2 : 2 + len(praise)]), texts[1], tuple(texts[2 + len(praise) :])), []
+
+
+def guarded(
+    texts: Sequence[str], evidence: Evidence, mask: Mask, write: WriteFigure, *, mates: Collection[str]
+) -> tuple[list[str], list[Problem]]:
+    """Texts as they are read, and all that is wrong with them: each is a sentence or a few."""
+    shown, problems = (
+        [],
+        [Problem(Flaw.LENGTH, text) for text in texts if len(text) > LONGEST_ACTION or not text.strip()],
+    )
+    for text in texts:
+        written, bad = written_out(text, evidence, mask, write)
+        shown.append(written)
+        problems += bad
+    problems += check("\n".join(shown), evidence, set(mask.names.values()), others=mates)
+    return shown, problems
+
+
+def written_out(text: str, evidence: Evidence, mask: Mask, write: WriteFigure) -> tuple[str, list[Problem]]:
+    """With its figures and names in place; and the placeholders that nobody gave."""
+    problems = []
+    try:
+        text = filled(text, evidence, write)
+    except KeyError as error:
+        problems.append(Problem(Flaw.NUMBER, str(error.args[0])))
+    try:
+        text = mask.show(text)
+    except KeyError as error:
+        problems.append(Problem(Flaw.NAME, str(error.args[0])))
+    return " ".join(text.split()), problems
+
+
+def _of_focus(focus: str, evidence: Evidence, topic: str) -> list[Problem]:
+    asked = topic.removeprefix("kpi:") if topic.startswith("kpi:") else ""
+    known = {standing.kpi.key for standing in evidence.standings}
+    if asked and focus not in (asked, ""):
+        return [Problem(Flaw.SHAPE, f"focus {focus}")]
+    is_none = not focus and (bool(topic) or not known)
+    return [] if focus in known or is_none else [Problem(Flaw.SHAPE, f"focus {focus}")]
+
+
+def _of_length(actions: Sequence[tuple[str, str]], question: str) -> list[Problem]:
+    too_long = [text for text, _ in actions if len(text) > LONGEST_ACTION]
+    too_long += [text for text in (*(reason for _, reason in actions), question) if len(text) > LONGEST_REASON]
+    empty = [text for pair in actions for text in pair if not text.strip()]
+    return [Problem(Flaw.LENGTH, text) for text in (*too_long, *empty)] + (
+        [] if question.strip().endswith("?") else [Problem(Flaw.SHAPE, question)]
+    )
+
+
+def _was_told(action: str, told: Sequence[str]) -> bool:
+    return any(SequenceMatcher(None, action.casefold(), before.casefold()).ratio() >= _ALIKE for before in told)
