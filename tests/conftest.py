@@ -10,6 +10,7 @@ from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
 from tests.databases import new_database, postgresql_server
+from tests.fakes.model_server import ModelServer
 
 ROOT = Path(__file__).resolve().parent.parent
 CRM = ROOT.parent / "shared" / "data" / "crm"
@@ -54,3 +55,17 @@ def store(database_url: str) -> Iterator[SqlStore]:
 def workspace(store: SqlStore) -> Workspace:
     """A workspace in the store."""
     return store.create_workspace("Acme")
+
+
+@pytest.fixture(scope="session")
+def model_process() -> Iterator[ModelServer]:
+    """A server of models, started once."""
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(model_process: ModelServer) -> Iterator[ModelServer]:
+    """A server of models that was told and asked nothing yet."""
+    model_process.forget()
+    yield model_process
