@@ -12,6 +12,17 @@ _COMMON = frozenset({
     "week", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
 })  # fmt: skip
 
+# Names that are words too.
+ALSO_NAMES = frozenset({
+    "april", "art", "august", "bill", "chance", "chase", "dawn", "drew", "faith", "frank", "grace", "grant", "guy", "hope",
+    "jack", "joy", "june", "mark", "may", "miles", "page", "pat", "rich", "rob", "rose", "sue", "summer", "will", "win",
+})  # fmt: skip
+
+
+def is_word(text: str) -> bool:
+    """Whether it is among the commonest words, or among the names that are words too."""
+    return text.casefold() in _COMMON | ALSO_NAMES
+
 
 def is_english(text: str) -> bool:
     """Whether who reads English can read it: Latin letters, and enough of the commonest words. A few words alone pass."""

@@ -17,7 +17,7 @@ from itertools import permutations
 from core.catalogue import Unit
 from core.claims import Claim, Counts, claims_in, plainly
 from core.coaching import Evidence
-from core.english import is_english
+from core.english import ALSO_NAMES, is_english
 from core.forbidden import FORBIDDEN
 from core.periods import MONTH_NAMES
 
@@ -49,11 +49,6 @@ _RANKS = re.compile(
 _YEARS = ("year", "year2", "year3", "year4", "year5")
 _CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d]|['’])*")  # without digits: of CHF1,200 it is CHF
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
-# Names that are words too, at the beginning of a sentence.
-_ALSO_WORDS = frozenset({
-    "april", "art", "august", "bill", "chance", "chase", "dawn", "drew", "faith", "frank", "grace", "grant", "guy", "hope",
-    "jack", "joy", "june", "mark", "may", "miles", "page", "pat", "rich", "rob", "rose", "sue", "summer", "will", "win",
-})  # fmt: skip
 _ALWAYS = frozenset({
     *MONTH_NAMES, *(name[:3] for name in MONTH_NAMES), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english",
     "kč", "ft", "rp",  # currencies
@@ -255,7 +250,7 @@ def _wrong_names(
         is_start = _is_start(match)
         is_known = word.casefold() in foreign
         if is_start:
-            if is_known and word.casefold() not in _ALSO_WORDS and word.casefold() not in openers:
+            if is_known and word.casefold() not in ALSO_NAMES and word.casefold() not in openers:
                 yield Problem(Flaw.NAME, word)
         elif is_known or not (word.isupper() and len(word) <= 5):  # CRM, CAC
             yield Problem(Flaw.NAME, word)
