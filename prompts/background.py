@@ -25,9 +25,13 @@ class Background:
         finally:
             future.cancel()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can run nothing more."""
+        return self._loop.is_closed()
+
     def close(self) -> None:
-        """Stop the thread. Closing twice is closing once."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
+        """Stop the thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -103,7 +103,9 @@ class OpenAICoach:
             raise Failure(Trouble.TOO_SLOW) from None
 
     def close(self) -> None:
-        """Let go of the connections and the thread."""
+        """Let go of the connections and the thread. Closing twice is closing once."""
+        if self._background.is_closed:
+            return
         try:
             self._background.run(self._server.close(), _GRACE)
         finally:

@@ -177,9 +177,9 @@ def _strict_faults(schema: Mapping[str, Any], where: str) -> Iterator[str]:
         if set(schema.get("required", ())) != set(properties):
             yield f"{where} must require all of its properties"
         for name, inner in properties.items():
-            yield from _strict_faults(inner, f"{where}, in {name},")
+            yield from _strict_faults(inner, f"{where} in {name}")
     elif schema.get("type") == "array":
-        yield from _strict_faults(schema.get("items", {}), f"{where}, in its items,")
+        yield from _strict_faults(schema.get("items", {}), f"{where} in its items")
     elif schema.get("type") != "string":
         yield f"{where} has a type other than object, array and string"
 

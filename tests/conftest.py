@@ -65,7 +65,7 @@ def model_process() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def model_server(model_process: ModelServer) -> Iterator[ModelServer]:
+def model_server(model_process: ModelServer) -> ModelServer:
     """A server of models that was told and asked nothing yet."""
     model_process.forget()
-    yield model_process
+    return model_process

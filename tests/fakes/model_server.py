@@ -154,10 +154,6 @@ class ModelServer:
             {key: entry["body"][key] for key in entry["body"] if key not in _KEPT_BY_THE_SERVER} for entry in entries
         ]
 
-    def headers(self) -> list[dict[str, str]]:
-        """With what they came, oldest first, the names in small letters."""
-        return [entry["headers"] for entry in self._control("GET", "/journal?path=/v1/chat/completions")]
-
     def forget(self) -> None:
         """What it was told and asked."""
         self._rules = []
