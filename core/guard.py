@@ -43,14 +43,17 @@ _RANKS = re.compile(
     r"#\s?\d+|\b\d+(?:st|nd|rd|th)\b|\bnumber one\b|\bno\.\s?\d+|\brank(?:s|ed|ing)?\b|\bleader\s?board\b"
     r"|\b(?:first|second|third|fourth|fifth|last|top|bottom)\s+(?:place|position|spot|(?:in|of|on)\s+(?:the|your)\s+team)\b"
     r"|\b(?:best|worst|top|weakest|strongest|lowest|highest)\s+(?:\w+\s+)?(?:in|of|on)\s+(?:the|your)\s+team\b"
-    r"|\b(?:top|bottom|best|worst)\s+(?:performer|seller|rep|salesperson)s?\b",
+    r"|\b(?:top|bottom|best|worst)\s+(?:performer|seller|rep|salesperson)s?\b"
+    r"|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:ieth|y[\s-]?(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th))"
+    r"|(?:eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen)th)\b",
     re.IGNORECASE,
 )
 _YEARS = ("year", "year2", "year3", "year4", "year5")
 _CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d]|['’])*")  # without digits: of CHF1,200 it is CHF
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
+_DAYS = frozenset({*MONTH_NAMES, *(name[:3] for name in MONTH_NAMES), *_WEEKDAYS})
 _ALWAYS = frozenset({
-    *MONTH_NAMES, *(name[:3] for name in MONTH_NAMES), *_WEEKDAYS, "i", "i'm", "i'll", "pace", "slack", "english",
+    *_DAYS, "i", "i'm", "i'll", "pace", "slack", "english",
     "kč", "ft", "rp",  # currencies
 })  # fmt: skip
 
@@ -130,21 +133,16 @@ def ground_of(text: str) -> list[Problem]:
     return found + [Problem(Flaw.RANK, match.group()) for match in _RANKS.finditer(words)]
 
 
-def check_wording(text: str, original: str, names: Collection[str]) -> list[Problem]:
-    """What keeps another wording of what somebody wrote from being shown: a number, a day, a name or ground that is not theirs."""
+def check_wording(text: str, original: str, names: Collection[str], *, others: Collection[str] = ()) -> list[Problem]:
+    """What keeps another wording of what somebody wrote from being shown: a number, a day, a rank, a name or ground that is not
+    theirs. `others` are names of people that it must not say, even where a sentence begins with them."""
     words, theirs = plainly(text), plainly(original)
     found = [] if text.strip() else [Problem(Flaw.LENGTH, "nothing")]
-    for pattern in FORBIDDEN:
+    for flaw, pattern in (*((Flaw.GROUND, one) for one in FORBIDDEN), (Flaw.RANK, _RANKS), (Flaw.DATE, _DATES)):
         said = {match.group().casefold() for match in pattern.finditer(theirs)}
         found += [
-            Problem(Flaw.GROUND, match.group())
-            for match in pattern.finditer(words)
-            if match.group().casefold() not in said
+            Problem(flaw, match.group()) for match in pattern.finditer(words) if match.group().casefold() not in said
         ]
-    dates = {match.group().casefold() for match in _DATES.finditer(theirs)}
-    found += [
-        Problem(Flaw.DATE, match.group()) for match in _DATES.finditer(words) if match.group().casefold() not in dates
-    ]
     agreed = {(claim.counts, claim.readings) for claim in claims_in(_DATES.sub(" ", theirs))}
     found += [
         Problem(Flaw.NUMBER, claim.said)
@@ -153,11 +151,21 @@ def check_wording(text: str, original: str, names: Collection[str]) -> list[Prob
     ]
     written = {_bare(match).casefold() for match in _CAPITAL.finditer(theirs)}
     written |= {word.casefold() for name in names for word in _CAPITAL.findall(plainly(name))}
-    for match in _CAPITAL.finditer(words):
+    return found + list(_unwritten(words, written | (_ALWAYS - _DAYS), others))
+
+
+def _unwritten(text: str, written: Collection[str], others: Collection[str]) -> Iterator[Problem]:
+    """Capitals inside a sentence that its author has not written; at its start, days of the week and what others are called."""
+    foreign = {word.casefold() for name in others for word in _CAPITAL.findall(plainly(name)) if len(word) > 1}
+    for match in _CAPITAL.finditer(text):
         word = _bare(match)
-        if word[0].isupper() and not _is_start(match) and word.casefold() not in _ALWAYS | written:
-            found.append(Problem(Flaw.NAME, word))
-    return found
+        folded = re.split("['’]", word.casefold())[0]
+        if not word[0].isupper() or {word.casefold(), folded} & set(written):
+            continue
+        if folded in _WEEKDAYS or (folded in _DAYS and not _is_start(match)):
+            yield Problem(Flaw.DATE, word)
+        elif not _is_start(match) or (folded in foreign and folded not in ALSO_NAMES):
+            yield Problem(Flaw.NAME, word)
 
 
 def complaint(problems: Collection[Problem]) -> str:

@@ -168,6 +168,14 @@ class FeedbackTx(BaseTx):
         if not self.connection.execute(change.values(**row)).rowcount:
             self.insert_once(sa.insert(feedback_drafts).values(**new, **row))
 
+    def claim_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> bool:
+        row = {"entered": dict(values), "stamp": stamp, "saved_at": now}
+        other = sa.update(feedback_drafts).where(*self._draft_of(author, key), feedback_drafts.c.stamp != stamp)
+        if self.connection.execute(other.values(**row)).rowcount:
+            return True
+        new = {"workspace_id": self.workspace_id, "author_id": author, "key": key}
+        return self.insert_once(sa.insert(feedback_drafts).values(**new, **row)) is not None
+
     def feedback_draft(self, author: int, key: str, since: datetime) -> Draft | None:
         query = sa.select(feedback_drafts.c.entered, feedback_drafts.c.stamp).where(*self._draft_of(author, key))
         row = self.connection.execute(query.where(feedback_drafts.c.saved_at >= since)).one_or_none()

@@ -62,6 +62,9 @@ class FeedbackTx(Protocol):
         """Keep what was entered under the author's key. With a `stamp`, only what is kept already changes, and not by what is
         older."""
 
+    def claim_feedback_draft(self, author: int, key: str, values: Mapping[str, str], stamp: str, now: datetime) -> bool:
+        """Keep it, unless what is kept there has this very stamp already: of two at once only one is told True."""
+
     def feedback_draft(self, author: int, key: str, since: datetime) -> Draft | None:
         """What was entered, if it was kept at `since` or later."""
 

@@ -103,15 +103,15 @@ def read_evidence(
         mates,
         names,
         everybody=tuple(tx.people()) if with_names else (),
-        titles=_titles(tx, catalogue, person, now) if with_names else (),
+        titles=titles_of(tx, catalogue, [person.id], now) if with_names else (),
     )
 
 
-def _titles(tx: Tx, catalogue: Catalogue, person: Person, now: datetime) -> tuple[str, ...]:
-    """What the person's latest deals are called: the names of customers, mostly."""
+def titles_of(tx: Tx, catalogue: Catalogue, people: Sequence[int], now: datetime) -> tuple[str, ...]:
+    """What people's latest deals are called: the names of customers, mostly."""
     measures = sorted({measure.key for kpi in catalogue.kpis for measure in kpi.measures})
     today = now.date()
-    lines, _ = tx.records_behind([person.id], measures, today - RECENT, today, limit=_MOST_TITLES)
+    lines, _ = tx.records_behind(people, measures, today - RECENT, today, limit=_MOST_TITLES)
     return customers_in(list(dict.fromkeys(line.title for line in lines if line.title)))
 
 

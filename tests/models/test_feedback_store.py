@@ -129,6 +129,26 @@ def test_drafts_are_kept_for_their_author_the_newest_wins(store: SqlStore, works
         assert tx.feedback_draft(bo, "new", NOW) is None
 
 
+def test_a_draft_is_claimed_once_for_each_stamp(store: SqlStore, workspace: Workspace) -> None:
+    ana, bo = team(store, workspace)
+
+    def claim(author: int, stamp: str, text: str) -> bool:
+        with store.begin(workspace.id, write=True) as tx:
+            return tx.claim_feedback_draft(author, "new~own", {"behaviour": text}, stamp, NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        for stamp in ("V1.0", "V1.1"):  # the first makes the row, the second changes it
+            claims = pool.map(lambda number, stamp=stamp: claim(bo, stamp, f"{stamp} {number}"), range(8))
+            assert sum(claims) == 1
+    with store.begin(workspace.id, write=True) as tx:
+        kept = tx.feedback_draft(bo, "new~own", NOW)
+        assert kept is not None
+        assert kept.entered["behaviour"].startswith("V1.1")
+        tx.save_feedback_draft(bo, "new~own", {}, "", NOW)  # what is kept there may change: the claim stands
+    assert not claim(bo, "V1.1", "again")
+    assert claim(ana, "V1.1", "of somebody else")
+
+
 def test_what_is_old_is_removed_with_all_that_belongs_to_it(store: SqlStore, workspace: Workspace) -> None:
     _, bo = team(store, workspace)
     old, new = add(store, workspace), add(store, workspace, "f2", NOW + 9 * DAY)
