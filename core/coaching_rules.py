@@ -29,8 +29,12 @@ class CoachingRule:
         return (
             self.team_id in (None, person.team_id)
             and self.person_id in (None, person.id)
-            and (not self.country or person.country == self.country or person.country.startswith(f"{self.country}-"))
+            and self.has_country(person.country)
         )
+
+    def has_country(self, country: str) -> bool:
+        """Whether it holds there."""
+        return not self.country or country == self.country or country.startswith(f"{self.country}-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def ways_of(person: Person, rules: Iterable[CoachingRule]) -> Ways:
     return Ways(
         model=all(rule.model is not False for rule in holding), approval=approval and person.manager_id is not None
     )
+
+
+def keeping_off(person: Person, rules: Iterable[CoachingRule]) -> tuple[CoachingRule, ...]:
+    """The rules that keep a model from being asked about a person, the widest first."""
+    return tuple(sorted((rule for rule in rules if rule.model is False and rule.holds_for(person)), key=_narrowness))
 
 
 def _narrowness(rule: CoachingRule) -> tuple[bool, bool, int]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from core.guard import Flaw
+from core.people import Workspace
 
 MICROS = 1_000_000  # costs are whole millionths of the currency unit, so that they add up
+CALLS_KEPT = timedelta(days=400)
+TEXTS_KEPT = timedelta(days=14)  # of what was refused, where it is kept at all
+_CENTS = 100
 
 
 class Task(StrEnum):
@@ -89,6 +93,11 @@ class Budget:
 
     tokens: int
     cost: int
+
+
+def budget_of(workspace: Workspace) -> Budget:
+    """What it has set."""
+    return Budget(workspace.model_tokens_a_day, workspace.model_cents_a_day * MICROS // _CENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ class WordingTx(BaseTx):
     """The part of a transaction that knows the calls to a model."""
 
     def begin_call(self, task: Task, most: Usage, now: datetime, day: date, budget: Budget) -> int | None:
-        # One at a time reserves: two that look at the same rest at once would both take it. (SQLite has one writer anyway.)
-        mine = sa.select(workspaces.c.id).where(workspaces.c.id == self.workspace_id)
-        self.connection.execute(mine.with_for_update())
+        self._one_at_a_time()  # two that look at the same rest at once would both take it
         spent = self.spent(day)
         if spent.tokens + most.tokens > budget.tokens or spent.cost + most.cost > budget.cost:
             return None
@@ -64,10 +62,20 @@ class WordingTx(BaseTx):
         query = sa.select(model_calls).where(self.mine(model_calls)).order_by(_c.id.desc()).limit(limit)
         return [_call(row) for row in self.connection.execute(query)]
 
+    def outcomes(self, day: date) -> dict[str, int]:
+        query = sa.select(_c.outcome, sa.func.count()).where(self.mine(model_calls), _c.day == day)
+        return {row[0]: row[1] for row in self.connection.execute(query.group_by(_c.outcome).order_by(_c.outcome))}
+
+    def forget_refused_texts(self, before: datetime) -> int:
+        old = (self.mine(model_calls), _c.at < before, _c.refused_text.is_not(None))
+        return self.connection.execute(sa.update(model_calls).where(*old).values(refused_text=None)).rowcount
+
     def forget_calls(self, before: datetime) -> int:
         return self.connection.execute(sa.delete(model_calls).where(self.mine(model_calls), _c.at < before)).rowcount
 
-    def coaching_rules(self) -> list[CoachingRule]:
+    def coaching_rules(self, *, lock: bool = False) -> list[CoachingRule]:
+        if lock:
+            self._one_at_a_time()
         rows = self.connection.execute(sa.select(coaching_rules).where(self.mine(coaching_rules)).order_by(_r.id))
         return [
             CoachingRule(row.team_id, row.person_id, row.country, model=row.model, approval=row.approval)
@@ -93,6 +101,12 @@ class WordingTx(BaseTx):
                 approval=rule.approval,
             )
         )
+
+    def _one_at_a_time(self) -> None:
+        """Until this transaction ends. (SQLite has one writer anyway.)"""
+        mine = sa.select(workspaces.c.id).where(workspaces.c.id == self.workspace_id)
+        # The key may be shared: whoever writes any row of the workspace, an import for one, points at it meanwhile.
+        self.connection.execute(mine.with_for_update(key_share=True))
 
 
 def _used(usage: Usage) -> dict[str, Any]:

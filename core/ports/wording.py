@@ -48,11 +48,17 @@ class ModelTx(Protocol):
     def calls(self, *, limit: int) -> list[Call]:
         """The newest first."""
 
+    def outcomes(self, day: date) -> dict[str, int]:
+        """How many of a day's calls ended how."""
+
+    def forget_refused_texts(self, before: datetime) -> int:
+        """Remove what older calls said that was refused, where that was kept; of how many."""
+
     def forget_calls(self, before: datetime) -> int:
         """Remove older ones; how many."""
 
-    def coaching_rules(self) -> list[CoachingRule]:
-        """Everything that differs from the usual."""
+    def coaching_rules(self, *, lock: bool = False) -> list[CoachingRule]:
+        """Everything that differs from the usual; `lock` keeps others from changing it before this transaction ends."""
 
     def save_coaching_rule(self, rule: CoachingRule) -> None:
         """Replace what differs for the same team, person and country; one that changes nothing is removed."""

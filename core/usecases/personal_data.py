@@ -64,6 +64,9 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
         "reviews": [_review(one, names) for one in tx.reviews(about=person.id)],
         "reviews_of_others": [_managers_part(one, names) for one in tx.reviews(by=person.id)],
         "tips": [_tip(one) for one in tx.tips_of(person.id, limit=_MANY, states=_THEIRS)],
+        "coaching": [
+            {"model": one.model, "approval": one.approval} for one in tx.coaching_rules() if one.person_id == person.id
+        ],
         "deliveries": list(_deliveries(tx, person)),
         "absences": [
             {"from": one.start.isoformat(), "to": one.end.isoformat(), "kind": one.kind or "everything"}

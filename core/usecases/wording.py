@@ -11,13 +11,12 @@ from core.guard import Problem, complaint
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.ports.wording import Coach
-from core.wording import ACCEPTED, MICROS, REFUSED, Budget, Failure, Request, Task, Trouble, Usage
+from core.wording import ACCEPTED, REFUSED, Failure, Request, Task, Trouble, Usage, budget_of
 
 T = TypeVar("T")
 
 _TRIES = 2  # a text that was refused is asked for once more, with the reason
 _LEAST = 1.0  # seconds: with less left, asking again is in vain
-_CENTS = 100
 _AGAIN = "The answer was not the JSON that was asked for. Answer with that JSON alone, whole, and shorter."
 
 
@@ -108,10 +107,9 @@ class Wording:
         return Worded(value, reply.usage), request, Trouble.GUARD
 
     def _begin(self, workspace: Workspace, coach: Coach, request: Request) -> int | None:
-        budget = Budget(workspace.model_tokens_a_day, workspace.model_cents_a_day * MICROS // _CENTS)
         day = self.clock.today(workspace.zone)
         with self.store.begin(workspace.id, write=True) as tx:
-            return tx.begin_call(request.task, coach.most(request), self.clock.now(), day, budget)
+            return tx.begin_call(request.task, coach.most(request), self.clock.now(), day, budget_of(workspace))
 
     def _end(
         self,

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from core.coaching import Action, Misfit, Rating, Tip, rated
+from core.coaching_rules import CoachingRule
 from core.errors import NotFound, Refused
 from core.feedback import Audience, Content, FeedbackKind, FeedbackState, SaidAbout
 from core.goals import Draft, GoalState, Said
@@ -99,6 +100,9 @@ def fill(store: SqlStore) -> None:
             )
             assert tip is not None
             tx.rate_tip(rated(tip, Rating.NOT_FOR_ME, Misfit.OTHER, f"tip of {person}"), NOW)
+        for rule in (CoachingRule(person_id=ana, model=False), CoachingRule(person_id=ben, approval=False)):
+            tx.save_coaching_rule(rule)
+        tx.save_coaching_rule(CoachingRule(country="US", model=False))
 
 
 def read(path: Path) -> dict[str, list[dict]]:
@@ -123,6 +127,8 @@ def test_everything_about_and_by_somebody(store: SqlStore, tmp_path: Path) -> No
     [tip] = found["tips"]
     assert (tip["keys"], tip["facts"], tip["rating"]) == ("ask", "revenue.actual", "not for me")
     assert tip["words"] == f"tip of {ids(store)['Ana Ruiz']}"
+    assert tip["text"] == "Ask. It helps.\n?"
+    assert found["coaching"] == [{"model": False, "approval": None}]
     whole = (tmp_path / "ana" / "data.json").read_text("utf-8")
     for others in (
         "withdrawn by Ben",

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.coaching import Action, Misfit, Rating, Tip, rated
+from core.coaching_rules import CoachingRule
 from core.deliveries import Letter, State
 from core.feedback import Content, FeedbackKind, FeedbackState, MessageRef, SaidAbout
 from core.goals import Draft, GoalState, Said
@@ -118,6 +119,8 @@ def _leave_traces(made: Company, slack: str) -> None:
         assert of_his is not None
         tx.add_absence(Absence(ana, date(2017, 12, 24), date(2017, 12, 31)))
         tx.save_override(Override(Kind.SCORECARD, person_id=ana, is_on=False))
+        tx.save_coaching_rule(CoachingRule(person_id=ana, model=False))
+        tx.save_coaching_rule(CoachingRule(person_id=ben, model=False))
         _letters(tx, ana, ben, about.id, (of_hers.id, of_his.id))
         tx.audit(at=NOW, actor="Ana Ruiz", action="pause", target="Ana Ruiz", after=json.dumps({"slack_id": slack}))
         tx.audit(at=NOW, actor="Maria Lead", action="x", target="everything for Ana Ruiz and Ana Ruizova")
@@ -188,6 +191,8 @@ def test_nothing_of_her_is_left_but_figures_without_a_name(store: SqlStore, work
     assert counts["reviews about them"] == 1
     assert counts["feedback removed"] == 2
     assert counts["tips"] == 1
+    assert counts["rules of their coaching"] == 1
+    assert [row.person_id for row in made.rows(tables.coaching_rules)] == [made.people["Ben Ito"].id]
 
 
 def test_what_she_gave_stays_without_her(store: SqlStore, workspace: Workspace) -> None:
