@@ -91,6 +91,12 @@ class Expression:
             for node in ast.walk(self._tree)
         )
 
+    @property
+    def divisors(self) -> frozenset[str]:
+        """The names that stand below a division line and nowhere else."""
+        above, below = _sides(self._tree)
+        return frozenset(self._quoted.get(name, name) for name in below - above)
+
     def evaluate(self, values: Mapping[str, Any], functions: Functions | None = None) -> Any:
         """The expression over `values` (scalars, NumPy arrays or pandas Series, all of one length).
 
@@ -177,6 +183,21 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any], functions: Functions, q
         case ast.Call(func=ast.Name(id=function)):
             return functions[function](*(value(argument) for argument in node.args))
     raise AssertionError(f"unchecked node {node!r}")
+
+
+def _sides(tree: ast.expr) -> tuple[set[str], set[str]]:
+    """The names above and those below a division line; below another line is above again."""
+    if isinstance(tree, ast.Name):
+        return {tree.id}, set()
+    above: set[str] = set()
+    below: set[str] = set()
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.expr):
+            over, under = _sides(child)
+            is_divisor = isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div) and child is tree.right
+            above |= under if is_divisor else over
+            below |= over if is_divisor else under
+    return above, below
 
 
 def _is_linear(tree: ast.expr) -> bool:
