@@ -21,10 +21,12 @@ class Habit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reply is about: the person whose card it stands under, or the feedback it is part of the talk about."""
+    """What a reply is about: the person whose card it stands under, or the feedback it is part of the talk about. `is_own` says
+    that it stands under the asker's own card."""
 
     subject: Person | None = None
     feedback: int | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Threads:
 
     def reply(self, workspace_id: int, asker: Asker, thread: MessageRef) -> Reply:
         """What a reply by the asker in this thread is about; nothing where it is no concern of ours, or they want no
-        question here. What the person whose card it is says is conversation."""
+        question here."""
         if asker.person is None:
             return Reply()
         with self.store.begin(workspace_id) as tx:
@@ -55,8 +57,10 @@ class Threads:
             if delivery is not None and delivery.kind is Kind.FEEDBACK and delivery.recipient == asker.person.id:
                 return Reply(feedback=feedback_in(delivery.topic))
             subject = _whose(tx, delivery, thread)
-            if subject is None or subject.id == asker.person.id or not subject.active:
+            if subject is None or not subject.active:
                 return Reply()
+            if subject.id == asker.person.id:
+                return Reply(is_own=True)
             if tx.thread_habit(asker.person.id, thread.channel) == Habit.NEVER:
                 return Reply()
             return Reply(subject=subject)
