@@ -1,5 +1,6 @@
 """`python -m bot doctor`: is everything as it should be, and what to do where it is not."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,12 +9,29 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.coach import coach_of
 from bot.compose import Pace
 from bot.messenger import TIMEOUT, web_client
 from bot.settings import Mode, Settings
 from core.errors import PaceError
+from core.wording import Failure, Trouble
 
 STALE_AFTER = timedelta(days=8)
+_MODEL_TROUBLES = {
+    Trouble.UNREACHABLE: (
+        "cannot be reached",
+        "Check OPENAI_BASE_URL, that the server runs, and this machine's connection and proxy.",
+    ),
+    Trouble.TOO_SLOW: ("takes too long", "Choose a faster model, or give it more time with PACE_MODEL_SECONDS."),
+    Trouble.BUSY: ("is busy, or its account is used up", "Check the account's limits and credit, or try again later."),
+    Trouble.KEY: ("refuses the key", "Check OPENAI_API_KEY, and that it may use this model."),
+    Trouble.NOT_ACCEPTED: (
+        "does not accept the call",
+        "Check PACE_MODEL (on Azure it is the deployment's name) and OPENAI_BASE_URL, which mostly ends in /v1.",
+    ),
+    Trouble.BROKEN: ("answers with an error of its own", "Look into the server's log, or try again later."),
+    Trouble.FILTERED: ("filters even a plain question", "Check the server's content filter."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,7 @@ def examine(settings: Settings, open_pace: Callable[[], Pace], needed: Sequence[
     yield from _bot_token(settings, needed)
     yield from _app_token(settings)
     yield from _database(open_pace)
+    yield from _model(settings)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -142,3 +161,30 @@ def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
             f"{soundness.without_record:,} contributions have no record",
             "Something other than Pace wrote to the database: restore a backup, or import into a new one.",
         )
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    """Whether it answers one word, in each form that it may be asked for."""
+    try:
+        coach = coach_of(settings)
+    except PaceError as error:
+        yield Finding("Model", "is not set up whole", str(error))
+        return
+    if coach is None:
+        yield Finding("Model", "is not set up: everything comes from the playbook")
+        return
+    from prompts.dialect import Form
+
+    subject, started = f"Model {coach.model}", time.monotonic()
+    with coach:
+        try:
+            taken = [form.value for form in Form if coach.takes(form, settings.pace_model_seconds)]
+        except Failure as failure:
+            said, advice = _MODEL_TROUBLES[failure.trouble]
+            yield Finding(subject, said, advice)
+            return
+    if taken:
+        took = (time.monotonic() - started) / len(Form)
+        yield Finding(subject, f"answers in {took:.1f} s; takes {', '.join(taken)}")
+    else:
+        yield Finding(subject, "answers, but not what it is asked for", "Choose a model that can answer in JSON.")

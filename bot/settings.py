@@ -1,6 +1,7 @@
 """The only reader of the environment and of `.env`."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,12 @@ class Mode(StrEnum):
 def _known_database(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must start with sqlite:/// or postgresql://")
+    return url
+
+
+def _web_address(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise ValueError("must start with https:// or http://")
     return url
 
 
@@ -67,6 +74,24 @@ class Settings(BaseSettings):
         None, description="Slack app > Basic Information > App Credentials > Signing Secret"
     )
     slack_api_url: str = Field("https://slack.com/api/", description="only for a local Slack")
+    pace_model: str | None = Field(None, description="the model that words tips, as its server calls it; turns it on")
+    openai_api_key: SecretStr | None = Field(None, description="the key of the model's server, where it needs one")
+    openai_base_url: Annotated[str | None, AfterValidator(_web_address)] = Field(
+        None, description="the address of the model's server, mostly ending in /v1; without it OpenAI's"
+    )
+    pace_model_temperature: float | None = Field(
+        None, ge=0, le=2, description="in place of each prompt's own, from 0 (always the same words) to 2"
+    )
+    pace_model_seconds: float = Field(20, ge=1, le=120, description="how long a person waits for the model at most")
+    pace_model_price_in: Decimal = Field(
+        Decimal(0), ge=0, description="what a million tokens sent cost, in the currency of the budget"
+    )
+    pace_model_price_out: Decimal = Field(
+        Decimal(0), ge=0, description="what a million tokens that come back cost, in the currency of the budget"
+    )
+    pace_model_keep_refused: bool = Field(
+        False, description="true keeps what the guard refused, for admins who look for a fault"
+    )
 
     def require_slack(self) -> None:
         """Raise `Refused` with one message that lists every Slack setting missing for the chosen mode."""
@@ -75,14 +100,22 @@ class Settings(BaseSettings):
         if missing:
             raise Refused(_listing([(name, "is missing") for name in missing]))
 
+    def require_model(self) -> None:
+        """Raise `Refused` when a model is named and nothing says where it is."""
+        if self.pace_model is not None and self.openai_api_key is None and self.openai_base_url is None:
+            names = ("openai_api_key", "openai_base_url")
+            raise Refused(_listing([(name, "is missing: PACE_MODEL needs one of the two, or both") for name in names]))
+
 
 def load_settings() -> Settings:
     """Read and check everything at once. Raises `Refused` listing all that is wrong and where to get it."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         problems = [(str(e["loc"][0]), e["msg"].removeprefix("Value error, ")) for e in error.errors()]
         raise Refused(_listing(problems)) from error
+    settings.require_model()
+    return settings
 
 
 def _listing(problems: list[tuple[str, str]]) -> str:

@@ -137,7 +137,7 @@ class OpenAICoach:
             completion, taken = await self._in_time(_ONE_WORD, replace(self._dialect, form=form), seconds)
             read(completion, _ONE_WORD.schema, _NOTHING, self._prices)
         except Failure as failure:
-            if failure.trouble in (Trouble.NOT_ACCEPTED, Trouble.MALFORMED):
+            if failure.trouble is Trouble.MALFORMED:
                 return False
             raise
         return taken.form is form
