@@ -17,6 +17,7 @@ from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.briefs import Briefs
 from core.usecases.coaching import Coaching
+from core.usecases.coaching_rules import OwnModel
 from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.feedback_received import ReceivedFeedback
@@ -82,7 +83,8 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     threads, maker = Threads(store), TipMaker(wording, load_playbook(), writer_for)
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
-    rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), askers)
+    own_model = OwnModel(store, clock, wording.coach)
+    rhythm = RhythmHandlers(workspace.id, OwnRhythm(store, clock, writers_of(store, clock)), own_model, askers)
     reviews = ReviewHandlers(workspace.id, Reviews(cards, clock, document_of, review_news), askers, messenger, clock)
     asked = Requests(store, clock, request_news)
     requests = RequestHandlers(workspace.id, asked, askers)

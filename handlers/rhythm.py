@@ -1,16 +1,18 @@
-"""`/pace settings | mute | unmute | preview | pause | resume`, and the same as buttons: what comes to oneself."""
+"""`/pace settings | mute | unmute | preview | pause | resume | model`, and the same as buttons: what comes to oneself."""
 
 from dataclasses import dataclass
 
 from core.errors import Refused
 from core.period_text import parse
 from core.rhythm import Kind
+from core.usecases.coaching_rules import OwnModel
 from core.usecases.kpi import Asker
 from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.schedules import read_kind
 from handlers.askers import Askers
 from handlers.boundary import Work
 from handlers.interaction import Interaction
+from views import coaching_rules as model_view
 from views import rhythm as view
 from views.message import Message
 from views.text import Reader
@@ -22,6 +24,7 @@ class RhythmHandlers:
 
     workspace_id: int
     rhythm: OwnRhythm
+    model: OwnModel
     askers: Askers
 
     def subcommands(self) -> dict[str, Work]:
@@ -34,11 +37,18 @@ class RhythmHandlers:
             "preview": self.preview_typed,
             "pause": self.pause,
             "resume": self.resume,
+            "model": self.model_typed,
         }
 
     def actions(self) -> dict[str, Work]:
         """The buttons whose answer takes the place of the message they were pressed on."""
-        return {view.MUTE: self.muted, view.UNMUTE: self.unmuted, view.RESUME: self.resume}
+        return {
+            view.MUTE: self.muted,
+            view.UNMUTE: self.unmuted,
+            view.RESUME: self.resume,
+            model_view.MODEL_ON: self.model_on,
+            model_view.MODEL_OFF: self.model_off,
+        }
 
     def asking_actions(self) -> dict[str, Work]:
         """The buttons whose answer is a message of its own."""
@@ -95,6 +105,27 @@ class RhythmHandlers:
         self.rhythm.resume(self.workspace_id, asker)
         return self._shown(asker, "The pause is over.")
 
+    def model_typed(self, interaction: Interaction) -> Message:
+        """`/pace model off`; with no word, how it stands."""
+        word = _rest(interaction).casefold()
+        if word in ("on", "off"):
+            return self._switch(interaction, word == "on")
+        asker = self.askers.asker(interaction)
+        return self._shown(asker) if self.model.show(self.workspace_id, asker) else model_view.no_model()
+
+    def model_on(self, interaction: Interaction) -> Message:
+        """*Model: on for me*."""
+        return self._switch(interaction, True)
+
+    def model_off(self, interaction: Interaction) -> Message:
+        """*Model: off for me*."""
+        return self._switch(interaction, False)
+
+    def _switch(self, interaction: Interaction, is_on: bool) -> Message:
+        asker = self.askers.asker(interaction)
+        self.model.switch(self.workspace_id, asker, is_on)
+        return self._shown(asker, model_view.switched(is_on))
+
     def _mute(self, interaction: Interaction, kind: Kind) -> Message:
         asker = self.askers.asker(interaction)
         self.rhythm.mute(self.workspace_id, asker, kind)
@@ -111,7 +142,7 @@ class RhythmHandlers:
     def _shown(self, asker: Asker, said: str = "") -> Message:
         own = self.rhythm.show(self.workspace_id, asker)
         reader = Reader(own.person.locale, own.person.zone, own.workspace.currency, own.workspace.business)
-        return view.settings_message(own, reader, said)
+        return view.settings_message(own, reader, said, self.model.show(self.workspace_id, asker))
 
 
 def _rest(interaction: Interaction) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from core.rhythm import Kind, Place
+from core.usecases.coaching_rules import OwnSwitch
 from core.usecases.own_rhythm import Coming, OwnSchedule
+from views.coaching_rules import model_blocks
 from views.message import LONGEST_FALLBACK, MOST_BLOCKS, Message, button, context, header, note, section, shortened
 from views.text import Reader
 
@@ -27,8 +29,8 @@ _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays
 _PREVIEWED = "This is what would be sent to you now. Only you see it, and nothing was sent."
 
 
-def settings_message(found: OwnSchedule, reader: Reader, said: str = "") -> Message:
-    """`/pace settings`: each kind with when it comes next, and how to stop it."""
+def settings_message(found: OwnSchedule, reader: Reader, said: str = "", model: OwnSwitch | None = None) -> Message:
+    """`/pace settings`: each kind with when it comes next, and how to stop it; and their own switch, where there is a model."""
     blocks: list[Block] = [header("What I send you")]
     if said:
         blocks.append(section(said))
@@ -46,6 +48,8 @@ def settings_message(found: OwnSchedule, reader: Reader, said: str = "") -> Mess
             "On leave? `/pace pause 21 Dec - 31 Dec 2026`."
         )
     )
+    if model is not None:
+        blocks += model_blocks(model)
     summary = "; ".join(f"{NAMES[one.kind]}: {_next(one, reader)}" for one in found.coming)
     return Message(shortened(f"What I send you. {summary}", LONGEST_FALLBACK), tuple(blocks))
 

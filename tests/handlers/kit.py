@@ -23,7 +23,9 @@ from core.deliveries import State
 from core.facts import day_number
 from core.people import Person, Role, Workspace
 from core.ports import ImportRun, PersonRow
+from core.ports.wording import Coach
 from core.records import RecordBatch
+from core.usecases.wording import Wording
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
@@ -237,22 +239,24 @@ class Office:
 
 
 @contextmanager
-def office(template: Path, folder: Path, slack: FakeSlack) -> Iterator[Office]:
-    """The app on its own copy of the seeded company."""
+def office(template: Path, folder: Path, slack: FakeSlack, coach: Coach | None = None) -> Iterator[Office]:
+    """The app on its own copy of the seeded company, with a model if there is one."""
     file = folder / "pace.db"
     shutil.copy(template, file)
     engine = create_engine(f"sqlite:///{file}")
     store = SqlStore(engine)
     workspace = store.workspaces()[0]
     outcomes: list[tuple[str, str]] = []
+    clock = SystemClock(TODAY)
     with ThreadPoolExecutor(1) as executor:
         app = build_app(
             workspace=workspace,
             store=store,
-            clock=SystemClock(TODAY),
+            clock=clock,
             client=web_client("xoxb-test", f"{slack.url}/api/"),
             executor=executor,
             observe=lambda name, outcome, seconds: outcomes.append((name, outcome)),
+            wording=Wording(store, clock, coach),
             signing_secret="secret",
         )
         yield Office(app, slack, store, workspace, executor, outcomes)

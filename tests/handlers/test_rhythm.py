@@ -1,14 +1,33 @@
 """What comes to oneself: seen ahead, previewed, muted, paused; and nobody decides for somebody else."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.clock import SystemClock
+from core.coaching_rules import CoachingRule
 from core.deliveries import Alarm
 from core.rhythm import Kind
 from core.usecases.planning import Planner
-from tests.handlers.kit import ANA, MARIA, OTTO, STRANGER, TODAY, Office, words
+from models.tables import audit_log
+from tests.fakes.coach import FakeCoach
+from tests.fakes.slack_api import FakeSlack
+from tests.handlers.kit import ANA, BEN, MARIA, OTTO, STRANGER, TODAY, Office, office, words
+
+
+@pytest.fixture
+def coach() -> FakeCoach:
+    return FakeCoach()
+
+
+@pytest.fixture
+def worded(company: Path, tmp_path: Path, slack: FakeSlack, coach: FakeCoach) -> Iterator[Office]:
+    """The same, with a model."""
+    with office(company, tmp_path, slack, coach) as running:
+        yield running
 
 
 def pace(desk: Office, user: str, text: str) -> dict:
@@ -20,6 +39,18 @@ def alarm(desk: Office, name: str, kind: Kind) -> Alarm:
     with desk.store.begin(desk.workspace.id) as tx:
         person = next(one for one in tx.people() if one.name == name)
         return next(one for one in tx.alarms() if (one.kind, one.person_id) == (kind, person.id))
+
+
+def rules(desk: Office) -> dict[str, bool | None]:
+    """By the name of whom they are for, of people alone."""
+    with desk.store.begin(desk.workspace.id) as tx:
+        people = {person.id: person.name for person in tx.people()}
+        return {people[rule.person_id]: rule.model for rule in tx.coaching_rules() if rule.person_id}
+
+
+def has(desk: Office, rule: CoachingRule) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_coaching_rule(rule)
 
 
 def test_a_rep_sees_what_comes_and_when(desk: Office) -> None:
@@ -96,3 +127,96 @@ def test_nobody_gets_at_what_is_not_theirs(desk: Office) -> None:
         assert "There is no schedule" in words(forged)
     assert "linked" in words(pace(desk, STRANGER, "settings"))
     assert "Ana" not in words(pace(desk, OTTO, "preview digest"))
+
+
+def test_the_model_is_switched_off_for_oneself_at_once_and_on_again(worded: Office, coach: FakeCoach) -> None:
+    settings = pace(worded, ANA, "settings")
+    assert "*Model* (words-1): on for you." in words(settings)
+    assert "tips come from the playbook; questions, briefs about you and help with wording" in words(settings)
+    worded.types(ANA, "", command="/coach")
+    assert len(coach.asked) == 1
+    [off] = worded.presses(ANA, settings, "model.off")
+    assert "From now on no model is asked about you." in words(off)
+    assert "*Model* (words-1): off for you." in words(off)
+    *_, tip = worded.types(ANA, "", command="/coach")
+    assert "the model is switched off here" in words(tip)
+    worded.types(MARIA, "prep @Ana Ruiz", command="/coach")
+    assert len(coach.asked) == 1
+    assert rules(worded) == {"Ana Ruiz": False}
+    [on] = worded.presses(ANA, off, "model.on")
+    assert "on for you" in words(on)
+    assert rules(worded) == {}
+    worded.types(ANA, "", command="/coach")
+    assert len(coach.asked) == 2
+    with worded.store.engine.connect() as connection:
+        query = sa.select(audit_log).where(audit_log.c.action == "change coaching").order_by(audit_log.c.id)
+        lines = [(row.actor, row.target, row.before, row.after) for row in connection.execute(query)]
+    was, became = '{"model": null, "approval": null}', '{"model": false, "approval": null}'
+    assert lines == [("Ana Ruiz", "Ana Ruiz", was, became), ("Ana Ruiz", "Ana Ruiz", became, was)]
+
+
+def test_the_model_by_words(worded: Office) -> None:
+    assert "off for you" in words(pace(worded, ANA, "model OFF"))
+    assert "off for you" in words(pace(worded, ANA, "model"))
+    assert "off for you" in words(pace(worded, ANA, "model off"))
+    assert "on for you" in words(pace(worded, ANA, "model on"))
+    assert rules(worded) == {}
+    assert "linked" in words(pace(worded, STRANGER, "model off"))
+
+
+def test_nobody_switches_the_model_for_somebody_else(worded: Office) -> None:
+    settings = pace(worded, ANA, "settings")
+    worded.presses(BEN, settings, "model.off")  # whoever's button it was
+    assert rules(worded) == {"Ben Ito": False}
+    with worded.store.begin(worded.workspace.id) as tx:
+        [ana] = tx.search_people("Ana Ruiz")
+    for value in (str(ana.id), f"person:{ana.id}", "everybody", ANA, ""):
+        worded.sends_action(BEN, {"action_id": "model.off", "value": value})
+    for typed in ("model off @Ana Ruiz", "model off Ana Ruiz", f"model off <@{ANA}>"):
+        pace(worded, MARIA, typed)
+    assert rules(worded) == {"Ben Ito": False}
+    [forged] = worded.sends_action(STRANGER, {"action_id": "model.off", "value": "me"})
+    assert "linked" in words(forged)
+    assert rules(worded) == {"Ben Ito": False}
+
+
+@pytest.mark.parametrize("whom", ["everybody here", "your team", "your country (US)"])
+def test_what_a_wider_rule_has_turned_off_is_not_turned_on(worded: Office, whom: str) -> None:
+    with worded.store.begin(worded.workspace.id) as tx:
+        [west] = tx.search_teams("West")
+    rule = {
+        "everybody here": CoachingRule(model=False),
+        "your team": CoachingRule(team_id=west.id, model=False),
+        "your country (US)": CoachingRule(country="US", model=False),
+    }[whom]
+    has(worded, rule)
+    settings = pace(worded, ANA, "settings")
+    assert f"off for {whom}: only an admin can change that." in words(settings)
+    assert "Model: on for me" not in words(settings)
+    [forged] = worded.sends_action(ANA, {"action_id": "model.on", "value": "me"})
+    assert "only an admin can change that" in words(forged)
+    [off] = worded.presses(ANA, settings, "model.off")  # so that it stays off, whatever becomes of the wider rule
+    assert "It is off for you alone too." in words(off)
+    assert "Model: on for me" not in words(off)
+    [forged] = worded.sends_action(ANA, {"action_id": "model.on", "value": "me"})
+    assert "only an admin can change that" in words(forged)
+    assert rules(worded) == {"Ana Ruiz": False}
+
+
+def test_another_rule_of_an_admin_stays_beside_ones_own(worded: Office) -> None:
+    with worded.store.begin(worded.workspace.id) as tx:
+        [ana] = tx.search_people("Ana Ruiz")
+    has(worded, CoachingRule(person_id=ana.id, approval=False))
+    pace(worded, ANA, "model off")
+    pace(worded, ANA, "model on")
+    with worded.store.begin(worded.workspace.id) as tx:
+        assert tx.coaching_rules() == [CoachingRule(person_id=ana.id, approval=False)]
+
+
+def test_without_a_model_there_is_nothing_to_switch(desk: Office) -> None:
+    assert "Model" not in words(pace(desk, ANA, "settings"))
+    for typed in ("model", "model off", "model on"):
+        assert "No model is set up here" in words(pace(desk, ANA, typed))
+    [forged] = desk.sends_action(ANA, {"action_id": "model.off", "value": "me"})
+    assert "No model is set up here" in words(forged)
+    assert rules(desk) == {}
