@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.cli import data, demo, kpi, people, process, rhythm, workspace
+from bot.cli import coaching, data, demo, kpi, people, process, rhythm, workspace
 from core.errors import PaceError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ data.register(app)
 people.register(app)
 workspace.register(app)
 rhythm.register(app)
+coaching.register(app)
 demo.register(app)
 
 
