@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Self
 
-from pybreaker import CircuitBreaker, CircuitBreakerError
+from pybreaker import STATE_HALF_OPEN, CircuitBreaker, CircuitBreakerError
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -122,6 +122,8 @@ class OpenAICoach:
         temperature = prompt.temperature if self._temperature is None else self._temperature
         messages = tuple(prompt.messages(request))
         question = Question(request.task.value, messages, prompt.sent_schema, prompt.max_tokens, temperature)
+        if self._breaker.current_state == STATE_HALF_OPEN:  # another one is trying it just now
+            raise Failure(Trouble.PAUSED)
         try:
             # Used as a context, pybreaker holds no lock meanwhile; `call` would let one question wait for the other.
             with self._breaker.calling():

@@ -1,5 +1,6 @@
 """Servers that fail, stall and lie: each ends in the right words within the time that there is."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -67,14 +68,14 @@ def test_what_does_not_pass_after_all_is_given_up(
     assert len(model_server.requests()) == 4
 
 
-@pytest.mark.parametrize("seconds", ["5", "Fri, 31 Dec 2999 23:59:59 GMT", "inf", "1e400"])
+@pytest.mark.parametrize("seconds", ["120", "Fri, 31 Dec 2999 23:59:59 GMT", "inf", "1e400"])
 def test_a_longer_wait_than_there_is_time_for_is_busy_at_once(seconds: str) -> None:
     busy = whole("{}", status="429 Too Many Requests", headers=f"Retry-After: {seconds}")
     started = time.monotonic()
     with RawServer(busy) as server, OpenAICoach("m", base_url=server.base_url) as coach:
-        assert fails(coach, seconds=4).trouble is Trouble.BUSY
+        assert fails(coach, seconds=60).trouble is Trouble.BUSY
         assert len(server.heard) == 1
-    assert time.monotonic() - started < 3.5
+    assert time.monotonic() - started < ABSURD
 
 
 @pytest.mark.parametrize("said", ["soon", "-3", "nan", "Fri, 31 Dec 1999 23:59:59 GMT"])
@@ -102,12 +103,14 @@ def test_a_server_that_trickles_cannot_hold_anybody() -> None:
 
 def test_a_dead_name_server_cannot_hold_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up cannot be given up: the thread it hangs in must not be waited for."""
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(4))
+    revived = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: revived.wait(30))
     with OpenAICoach("m", base_url="http://models.example/v1") as coach:
         started = time.monotonic()
         assert fails(coach, seconds=0.5).trouble is Trouble.TOO_SLOW
         coach.close()
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < ABSURD
+    revived.set()
 
 
 def test_nobody_listening_is_unreachable() -> None:
@@ -118,12 +121,12 @@ def test_nobody_listening_is_unreachable() -> None:
 
 
 def test_questions_do_not_wait_for_each_other(model_server: ModelServer, coach: OpenAICoach) -> None:
-    model_server.answers(stalling(1, TIP))
+    model_server.answers(stalling(2, TIP))
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda _: coach.ask(ASKED, LIMIT), range(8)))
     assert [reply.content for reply in replies] == [TIP] * 8
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < ABSURD
 
 
 class TestBreaker:
@@ -144,6 +147,23 @@ class TestBreaker:
             model_server.answers(TIP)
             clock.shift(61)
             assert [coach.ask(ASKED, LIMIT).content for _ in range(3)] == [TIP] * 3
+
+    def test_one_question_tries_it_and_the_others_do_not_wait(self, model_server: ModelServer) -> None:
+        model_server.answers(failing(429, retry_after=600))
+        with (
+            time_machine.travel(datetime(2017, 11, 20, 9, tzinfo=UTC)) as clock,
+            OpenAICoach("m", base_url=model_server.base_url, failures=1, pause=60) as coach,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            assert fails(coach).trouble is Trouble.BUSY
+            model_server.answers(stalling(3, TIP))
+            clock.shift(61)
+            trying = pool.submit(coach.ask, ASKED, LIMIT)
+            time.sleep(0.5)  # it is on its way
+            assert [fails(coach).trouble for _ in range(3)] == [Trouble.PAUSED] * 3
+            assert trying.result().content == TIP
+            assert len(model_server.requests()) == 2
+            assert coach.ask(ASKED, LIMIT).content == TIP
 
     def test_only_what_is_the_servers_fault_counts(self, model_server: ModelServer) -> None:
         with OpenAICoach("m", base_url=model_server.base_url, failures=2, pause=60) as coach:
