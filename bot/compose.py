@@ -7,6 +7,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from core.errors import Refused
 from core.people import Workspace
+from core.usecases.wording import Wording
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
@@ -21,6 +22,11 @@ class Pace:
     settings: Settings
     clock: SystemClock
     store: SqlStore
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What asks the model: one for the process, so that what it has learned of the server holds for all."""
+        return Wording(self.store, self.clock)
 
     @cached_property
     def workspace(self) -> Workspace:

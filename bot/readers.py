@@ -6,6 +6,7 @@ from typing import Any
 
 from core.coaching import WriteFigure
 from core.people import Person, Workspace
+from core.usecases.coaching import TipAnswer
 from core.usecases.digests import DigestAnswer
 from core.usecases.feedback import Praised
 from core.usecases.feedback_news import FeedbackNews
@@ -15,7 +16,7 @@ from core.usecases.requests import RequestNews
 from core.usecases.reviews import ReviewNews
 from core.usecases.round_news import RoundNews
 from core.usecases.scorecards import ScorecardAnswer
-from views.coaching import fact_text
+from views.coaching import fact_text, tip_message
 from views.digest import digest_message, praise_message
 from views.feedback import news_message as feedback_message
 from views.feedback import praise_in_channel
@@ -31,6 +32,11 @@ from views.text import Reader
 def writer_for(person: Person, workspace: Workspace) -> WriteFigure:
     """Writes a tip's figures as its person is used to reading them."""
     return partial(fact_text, reader=_reader(workspace, person.locale, person.zone))
+
+
+def tip_for(found: TipAnswer, person: Person) -> Mapping[str, Any]:
+    """A weekly tip as its person is used to reading figures."""
+    return tip_message(found, _reader(found.workspace, person.locale, person.zone)).payload()
 
 
 def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:

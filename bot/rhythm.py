@@ -11,12 +11,13 @@ from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.outbox import SlackOutbox, posting_client
 from bot.queue import STALE, Queue
 from bot.readers import goal_news, request_news, round_news
-from bot.writers import writers_of
+from bot.writers import drafts_of, writers_of
 from core.access import Viewer
 from core.deliveries import GRACE, Delivery
 from core.errors import PaceError
 from core.rhythm import Kind
 from core.usecases.delivering import Deliver
+from core.usecases.drafts import Drafts
 from core.usecases.goals import Goals
 from core.usecases.kpi import Asker, CardRequest, KpiCards
 from core.usecases.planning import Planner
@@ -73,6 +74,11 @@ def round_ends_of(pace: Pace) -> RoundEnds:
     return RoundEnds(pace.store, pace.clock, round_news)
 
 
+def tips_of(pace: Pace) -> Drafts:
+    """Writes weekly tips, and lets drafts expire that nobody looks at."""
+    return drafts_of(pace.store, pace.clock, pace.wording)
+
+
 def retention_of(pace: Pace) -> Retention:
     """Removes what has been kept long enough."""
     return Retention(pace.store, pace.clock)
@@ -91,6 +97,7 @@ def deliver_of(
         outbox=SlackOutbox(posting_client(token, address, timeout)),
         illustrate=pictures.send if charts else _no_picture,
         notice=lambda _workspace: undelivered().payload(),
+        write=tips_of(pace).write,
         grace=grace,
     )
 

@@ -24,7 +24,17 @@ from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
 from bot.metrics import Metrics
 from bot.queue import Queue
-from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, requests_of, retention_of, round_ends_of, send_due_of
+from bot.rhythm import (
+    deliver_of,
+    goals_of,
+    planner_of,
+    queue_of,
+    requests_of,
+    retention_of,
+    round_ends_of,
+    send_due_of,
+    tips_of,
+)
 from bot.settings import Mode, Settings
 from bot.web import WebServer, wsgi_app
 from core.errors import Refused
@@ -87,6 +97,7 @@ def run(pace: Pace) -> None:
         client=client,
         executor=executor,
         observe=metrics.observe,
+        wording=pace.wording,
         signing_secret=_secret(settings, "slack_signing_secret"),
     )
     connection: Connection
@@ -99,7 +110,7 @@ def run(pace: Pace) -> None:
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
     alarm.every(EVERY, "linking", job)
-    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     working(alarm, queue)
@@ -130,7 +141,7 @@ def schedule(pace: Pace) -> None:
     workspace = connected_workspace(pace, client)
     queue = queue_of(pace)
     alarm = Alarm(SystemClock().now)
-    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     _until_stopped(pace, alarm, queue, "scheduling")

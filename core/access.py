@@ -233,3 +233,10 @@ def require_brief(viewer: Viewer, person: int) -> None:
     """Raise `NotPermitted` unless the viewer may prepare a conversation with this person: the managers above them, and admins."""
     if person == viewer.person_id or not may_see_people(viewer, [person]):
         raise NotPermitted("That is for the managers above this person. `/coach` on its own gives you a tip of yours.")
+
+
+def require_draft(viewer: Viewer, person: int | None) -> None:
+    """Raise `NotPermitted` unless the viewer may look at a draft of this person's tip before they do: the managers above them. An
+    admin is none; the text is the same for a draft that does not exist."""
+    if person is None or person == viewer.person_id or person not in viewer.below:
+        raise NotPermitted("There is no such draft for you to look at. `/coach drafts` shows those there are.")

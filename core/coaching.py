@@ -206,6 +206,7 @@ class KeptTip:
     handed_by: int | None = None
     is_edited: bool = False
     expires_at: datetime | None = None
+    trouble: str = ""  # why no model worded it (`core.wording.Trouble`)
 
     def is_waiting(self, now: datetime) -> bool:
         """True for a draft that can still be handed on."""

@@ -19,6 +19,7 @@ class Manner(StrEnum):
     NEW = "new"
     REPLACE = "replace"  # in place of an earlier one, which is changed where it stands
     REPLY = "reply"  # in the thread below an earlier one
+    DRAFT = "draft"  # not at all: it is the turn to write one, and what is written is a letter of its own
 
 
 class State(StrEnum):

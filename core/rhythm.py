@@ -28,12 +28,13 @@ class Kind(StrEnum):
     DIGEST = "digest"  # the team's week, to its manager
     RECOGNITION = "recognition"  # praise, to the team's channel
     REMINDER = "reminder"  # goals, when a word helps
+    TIP = "tip"  # one thing to practise next; its manager may see it first
     GOAL = "goal"  # what happened to a goal: proposed, asked about, accepted, ended
     FEEDBACK = "feedback"  # from a colleague, and what becomes of it
     NOTICE = "notice"  # to admins, when something could not be delivered
 
 
-PLANNED = (Kind.SCORECARD, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)  # those that have a schedule
+PLANNED = (Kind.SCORECARD, Kind.TIP, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)  # those that have a schedule
 
 
 class Place(StrEnum):
@@ -110,6 +111,7 @@ EVERY_DAY = -1
 USUAL_QUIET = Quiet()
 USUAL: dict[Kind, Schedule] = {
     Kind.SCORECARD: Schedule(Kind.SCORECARD, True, 0, time(8, 30)),
+    Kind.TIP: Schedule(Kind.TIP, True, 0, time(8, 35)),  # drafted between the scorecards and the digests
     Kind.DIGEST: Schedule(Kind.DIGEST, True, 0, time(9)),
     Kind.RECOGNITION: Schedule(Kind.RECOGNITION, False, 0, time(10), Place.CHANNEL),
     Kind.REMINDER: Schedule(Kind.REMINDER, True, None, time(9)),

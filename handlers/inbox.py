@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.errors import NotLinked, Refused
+from core.usecases.drafts import Drafts
 from core.usecases.inbox import Inbox, Search
 from core.usecases.kpi import Asker
 from handlers.askers import reader_for_asker
@@ -26,6 +27,7 @@ class InboxHandlers:
 
     feedback: FeedbackHandlers
     inbox: Inbox
+    drafts: Drafts
     open_goal: OpenGoal
     subcommands: Mapping[str, Work]
 
@@ -82,7 +84,8 @@ class InboxHandlers:
             self.feedback.messenger.show_home(interaction.user, home_unlinked(str(error)))
             return
         found = self.inbox.ask(self._workspace, asker, "")
-        home = home_of(found, reader_for_asker(asker, found.workspace))
+        waiting = len(self.drafts.waiting(self._workspace, asker).drafts)
+        home = home_of(found, reader_for_asker(asker, found.workspace), drafts=waiting)
         self.feedback.messenger.show_home(interaction.user, home)
 
     def inbox_asked(self, interaction: Interaction) -> Message:

@@ -27,6 +27,7 @@ class TipTx(BaseTx):
         form: str,
         period: Period,
         as_of: date,
+        trouble: str = "",
         expires_at: datetime | None = None,
     ) -> KeptTip | None:
         state = TipState.GIVEN if expires_at is None else TipState.DRAFT
@@ -51,6 +52,7 @@ class TipTx(BaseTx):
             "version": tip.version,
             "is_edited": False,
             "expires_at": expires_at,
+            "trouble": trouble,
         }
         insert = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
         added = self.connection.execute(insert(tips).values(**values).on_conflict_do_nothing().returning(_t.id))
@@ -143,4 +145,5 @@ def _tip(row: Any) -> KeptTip:
         handed_by=row.handed_by,
         is_edited=row.is_edited,
         expires_at=row.expires_at,
+        trouble=row.trouble,
     )

@@ -34,6 +34,7 @@ tips = sa.Table(
     sa.Column("handed_by", sa.Integer),
     sa.Column("is_edited", sa.Boolean, nullable=False),
     sa.Column("expires_at", UtcDateTime),
+    sa.Column("trouble", sa.Text, nullable=False),  # why no model worded it
     sa.UniqueConstraint("workspace_id", "id"),
     sa.UniqueConstraint("workspace_id", "form"),
     inside_workspace("person_id", "people"),

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import structlog
 
+from core.usecases.drafts import Drafts
 from core.usecases.goals import Goals
 from core.usecases.planning import Planner
 from core.usecases.sending import SendDue
@@ -28,7 +29,9 @@ class Turns(Protocol):
         """Remove what ended long ago."""
 
 
-def scheduling(alarm: Alarm, workspace_id: int, planner: Planner, send_due: SendDue, goals: Goals) -> None:
+def scheduling(
+    alarm: Alarm, workspace_id: int, planner: Planner, send_due: SendDue, goals: Goals, drafts: Drafts
+) -> None:
     """What a scheduler does."""
 
     def look() -> None:
@@ -41,6 +44,7 @@ def scheduling(alarm: Alarm, workspace_id: int, planner: Planner, send_due: Send
 
     alarm.every(_PLAN, "planning", failing_into_the_log("planning", lambda: planner.plan(workspace_id)))
     alarm.every(_PLAN, "settling", failing_into_the_log("settling", lambda: goals.settle(workspace_id)))
+    alarm.every(_PLAN, "expiring", failing_into_the_log("expiring", lambda: drafts.expire(workspace_id)))
     alarm.every(_LOOK, "sending", failing_into_the_log("sending", look))
     alarm.every(_TIDY, "forgetting", failing_into_the_log("forgetting", forget))
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from core.digests import WEEKS, Capacity, Digest, Member, Narrowing, Trouble, best_figure
 from core.scores import Card, Score, Status
 from core.usecases.digests import DigestAnswer
+from views.drafts import waiting_button
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, section, shortened
 from views.score_text import MARKERS, figure, freshness_line, pace_line
 from views.text import Reader, escaped, escaped_keeping_code, named, plain
@@ -54,6 +55,8 @@ def _blocks(found: DigestAnswer, reader: Reader) -> Iterator[Block]:
         yield section("\n".join(["*To recognise*", *praise]))
     if digest.funnel is not None or digest.capacity is not None:
         yield section("\n".join(_funnel_and_capacity(digest, reader)))
+    if found.drafts:
+        yield waiting_button(found.drafts)
     if digest.members:
         yield section("*Your people*, those who need help first")
     shown, rest = digest.members[:_MOST_WITH_BUTTONS], digest.members[_MOST_WITH_BUTTONS:]

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from core.usecases.inbox import Found
+from views.drafts import waiting_button
 from views.feedback import GIVE, INBOX, OPEN, item_line
 from views.message import button, context, header, section
 from views.text import Reader, escaped_keeping_code
@@ -32,9 +33,10 @@ class Home:
         return dict(self._payload)
 
 
-def home_of(received: Found, reader: Reader) -> Home:
-    """Feedback to read and to give; the commands for the rest."""
-    blocks: list[Block] = [header("Feedback for you")]
+def home_of(received: Found, reader: Reader, *, drafts: int = 0) -> Home:
+    """Drafts of tips that wait for a manager; feedback to read and to give; the commands for the rest."""
+    blocks: list[Block] = [header("Tips for your people"), waiting_button(drafts)] if drafts else []
+    blocks.append(header("Feedback for you"))
     for item in received.items[:_SHOWN]:
         blocks.append(section(item_line(item, received, reader)))
         blocks.append(ActionsBlock(elements=[button("Read", OPEN, str(item.feedback.id))]))

@@ -15,12 +15,14 @@ from views.text import Reader
 PREVIEW, MUTE, UNMUTE, RESUME = "rhythm.preview", "rhythm.mute", "rhythm.unmute", "rhythm.resume"
 NAMES = {
     Kind.SCORECARD: "Weekly scorecard",
+    Kind.TIP: "Weekly tip",
     Kind.DIGEST: "Team digest",
     Kind.RECOGNITION: "Recognition",
     Kind.REMINDER: "Goal reminders",
 }
 _MEANINGS = {
     Kind.SCORECARD: "your last week: figures, what went well, the one focus",
+    Kind.TIP: "one thing to practise, made of your own figures",
     Kind.DIGEST: "how your people did, whom to praise, whom to help",
     Kind.RECOGNITION: "praise for your people, in your team's channel",
     Kind.REMINDER: "half-way, shortly before the end, and when a goal falls behind its pace",

@@ -70,6 +70,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("handed_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("is_edited", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("trouble", sa.Text(), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f("ix_tips_workspace_id_state"), ["workspace_id", "state"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_tips_workspace_id_handed_by"),
@@ -93,6 +94,7 @@ def downgrade() -> None:
     with op.batch_alter_table("tips", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_tips_workspace_id_handed_by"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tips_workspace_id_state"))
+        batch_op.drop_column("trouble")
         batch_op.drop_column("expires_at")
         batch_op.drop_column("is_edited")
         batch_op.drop_column("handed_by")

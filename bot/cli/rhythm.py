@@ -21,7 +21,7 @@ _LISTED = 50
 
 Team = Annotated[str | None, typer.Option(help="Only for this team.")]
 PersonName = Annotated[str | None, typer.Option("--person", help="Only for this person (name or e-mail).")]
-Kinds = Annotated[str, typer.Argument(help="scorecard, digest, recognition or reminder.")]
+Kinds = Annotated[str, typer.Argument(help="scorecard, tip, digest, recognition or reminder.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -20,6 +20,7 @@ class TipTx(Protocol):
         form: str,
         period: Period,
         as_of: date,
+        trouble: str = "",
         expires_at: datetime | None = None,
     ) -> KeptTip | None:
         """Keep it: as a draft where it expires. None for a request (`form`) that was answered before."""

@@ -38,15 +38,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class TipAnswer:
-    """A tip, worded for its person; `kept` is what is remembered of it, `trouble` why it is the playbook's, where it is;
-    `handed_by` the manager who looked at it first."""
+    """A tip, worded for its person; `kept` is what is remembered of it, `handed_by` the manager who looked at it first."""
 
     kept: KeptTip
     tip: Tip
     known: Known
     workspace: Workspace
-    trouble: Trouble | None
     handed_by: Person | None = None
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why it is the playbook's, where it is."""
+        return Trouble(self.kept.trouble) if self.kept.trouble else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,16 @@ class Coaching:
         tip, trouble = self.maker.make(ground, Task.TIP)
         person, evidence = ground.person, ground.known.evidence
         with self.store.begin(ground.workspace.id, write=True) as tx:
-            kept = tx.add_tip(person.id, tip, self.clock.now(), form=form, period=evidence.period, as_of=evidence.as_of)
-        return TipAnswer(kept, tip, ground.known, ground.workspace, trouble) if kept is not None else None
+            kept = tx.add_tip(
+                person.id,
+                tip,
+                self.clock.now(),
+                form=form,
+                period=evidence.period,
+                as_of=evidence.as_of,
+                trouble=trouble or "",
+            )
+        return TipAnswer(kept, tip, ground.known, ground.workspace) if kept is not None else None
 
     def _read(self, tx: Tx, person: Person, text: str) -> Asked:
         workspace, today = tx.workspace(), self.clock.today(person.zone)

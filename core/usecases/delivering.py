@@ -26,6 +26,7 @@ _A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
 Illustrate = Callable[[int, Delivery, str], None]
+WriteDraft = Callable[[int, Delivery], bool]  # False: there was nothing to say
 NoticeOf = Callable[[int], Mapping[str, Any]]
 
 
@@ -58,6 +59,7 @@ class Deliver:
     outbox: Outbox
     illustrate: Illustrate
     notice: NoticeOf
+    write: WriteDraft
     grace: timedelta = GRACE
     chance: Callable[[], float] = random.random
 
@@ -84,7 +86,20 @@ class Deliver:
             return self._put_off(workspace_id, found, found.attempt, ready.rest, failed=False)
         if ready.anchor is not None and ready.anchor.state not in FINAL:
             return self._put_off(workspace_id, found, found.attempt, _AFTER_ANOTHER, failed=False)
+        if found.manner is Manner.DRAFT:
+            return self._write(workspace_id, found)
         return self._send(workspace_id, ready)
+
+    def _write(self, workspace_id: int, delivery: Delivery) -> float | None:
+        """Write what is due; its letters go into the ledger with it. A turn that is cut off counts, and comes again later."""
+        if delivery.failures >= MOST_TRIES:
+            self._settle(workspace_id, delivery.id, delivery.attempt, State.FAILED, reason="not_written")
+            return None
+        self._put_off(workspace_id, delivery, delivery.attempt, self.grace.total_seconds(), failed=True)
+        is_written = self.write(workspace_id, delivery)
+        state, reason = (State.SENT, "") if is_written else (State.SKIPPED, "nothing_to_say")
+        self._settle(workspace_id, delivery.id, delivery.attempt, state, reason=reason)
+        return None
 
     def _ready(self, tx: Tx, delivery: Delivery) -> _Ready:
         """The recipient as things are now: rights are those of this moment, not of when it was written."""

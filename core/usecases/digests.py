@@ -1,5 +1,6 @@
 """The digests of many managers at once: one board a period for everybody below any of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ class DigestAnswer:
     workspace: Workspace
     freshness: Freshness | None
     now: datetime
+    drafts: int = 0  # of tips, that wait for the manager
 
 
 class DigestView(Protocol):
@@ -134,6 +136,7 @@ class Digests:
     teams: Board  # last week's, by manager
     month: Board
     quarter: Board
+    drafts: Mapping[int, int]  # by manager
 
     def answer(self, manager: Person) -> DigestAnswer | None:
         """One manager's; None for whom nobody is below any more."""
@@ -148,7 +151,8 @@ class Digests:
             [self._member(one) for one in self.below[manager.id]],
             self.skipped[manager.id],
         )
-        return DigestAnswer(found, self.workspace, self.freshness, self.now)
+        waiting = self.drafts.get(manager.id, 0)
+        return DigestAnswer(found, self.workspace, self.freshness, self.now, waiting)
 
     def _member(self, person_id: int) -> Member:
         key = f"person:{person_id}"
@@ -195,6 +199,7 @@ def read_digests(
             teams=bulk.board(teams, last, last.end),
             month=bulk.board(teams, unit_of(last.end, Grain.MONTH, business), last.end),
             quarter=bulk.board(teams, unit_of(last.end, Grain.QUARTER, business), last.end),
+            drafts=Counter(people[tip.person].manager_id or 0 for tip in tx.drafts(clock.now())),
         )
 
 

@@ -66,14 +66,14 @@ class Calendar:
         )
 
     def gets(self, kind: Kind, person: Person) -> bool:
-        """Whether this kind is for this person at all: scorecards for reps, digests for those who lead
+        """Whether this kind is for this person at all: scorecards and tips for reps, digests for those who lead
         somebody, reminders for those who have an accepted goal to keep.
 
         Nothing is for who has left, or is not linked to a Slack account.
         """
         if not person.active or person.slack_id is None:
             return False
-        if kind is Kind.SCORECARD:
+        if kind in (Kind.SCORECARD, Kind.TIP):
             return person.role is Role.REP
         return person.id in (self.with_goals if kind is Kind.REMINDER else self.leads)
 

@@ -161,6 +161,7 @@ def _check_place(kind: Kind, change: Change) -> None:
         return
     allowed = {
         Kind.SCORECARD: (Place.DM, Place.GROUP_DM),
+        Kind.TIP: (Place.DM,),
         Kind.DIGEST: (Place.DM, Place.CHANNEL),
         Kind.RECOGNITION: (Place.CHANNEL,),
         Kind.REMINDER: (Place.DM,),

@@ -68,7 +68,7 @@ def _main(url: str) -> None:
     queue.prepare()
     queue.open()
     store.enqueue = queue.enqueue
-    deliver = Deliver(store, machine, machine, Nowhere(), lambda *_: None, lambda _: {"text": "x"})
+    deliver = Deliver(store, machine, machine, Nowhere(), lambda *_: None, lambda _: {"text": "x"}, lambda *_: True)
     now = datetime.now(UTC)
     with store.begin(workspace.id) as tx:
         letters = [Letter(Kind.SCORECARD, one.id, "x", now, {"text": "x" * 3_000, "blocks": []}) for one in tx.people()]

@@ -132,7 +132,7 @@ def prepared(url: str, people: int = PEOPLE, facts: int = FACTS, letters: int = 
     store = SqlStore(create_engine(url))
     workspace = store.workspaces()[0]
     with store.begin(workspace.id, write=True) as tx:
-        for kind in (Kind.DIGEST, Kind.REMINDER):
+        for kind in (Kind.DIGEST, Kind.REMINDER, Kind.TIP):
             tx.save_override(Override(kind, is_on=False))
         reps = [person for person in tx.people() if person.role == "rep"]
         for person in reps[letters:]:

@@ -7,7 +7,7 @@ from bot.cli.process import configure_logs
 from bot.clock import SystemClock
 from bot.compose import compose
 from bot.messenger import web_client
-from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, send_due_of
+from bot.rhythm import deliver_of, goals_of, planner_of, queue_of, send_due_of, tips_of
 from bot.run import connected_workspace, stop_signal, wait_for
 from bot.settings import load_settings
 from scheduler.rhythm import scheduling, working
@@ -29,7 +29,7 @@ def main() -> None:
     queue = queue_of(pace, stale=STALE)
     deliver = deliver_of(pace, token, grace=GRACE, timeout=TIMEOUT, charts=False)
     alarm = Alarm(SystemClock().now)
-    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace))
+    scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     working(alarm, queue)
     queue.work(workspace.id, deliver.turn)
     stopping = stop_signal()

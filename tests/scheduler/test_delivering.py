@@ -25,6 +25,8 @@ class Post:
         self.store, self.workspace = store, workspace
         self.clock, self.outbox = Moved(MONDAY + timedelta(hours=9)), FakeOutbox()
         self.pictures: list[str] = []
+        self.written: list[str] = []
+        self.fails, self.says = False, True
         self.people = hire(
             store,
             workspace,
@@ -40,8 +42,15 @@ class Post:
             self.outbox,
             self._draw,
             lambda _: {"text": "Some failed."},
+            self._write,
             chance=lambda: 1.0,
         )
+
+    def _write(self, workspace_id: int, delivery: Any) -> bool:
+        self.written.append(delivery.id)
+        if self.fails:
+            raise RuntimeError("no model, no database, no luck")
+        return self.says
 
     def _draw(self, workspace_id: int, delivery: Any, conversation: str) -> None:
         self.pictures.append(conversation)

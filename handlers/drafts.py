@@ -1,0 +1,81 @@
+"""Drafts of weekly tips: looked at, handed on, changed and dismissed by a manager."""
+
+from dataclasses import dataclass
+
+from core.errors import Refused
+from core.usecases.drafts import Drafts
+from core.usecases.kpi import Asker
+from handlers.askers import Askers, reader_for_asker
+from handlers.boundary import FormWork, Messenger, Work
+from handlers.interaction import Interaction
+from views import drafts as view
+from views.coaching_form import tip_id
+from views.message import Message
+from views.modal import Modal
+
+
+@dataclass(frozen=True)
+class DraftHandlers:
+    """Each method takes one interaction; rights are read anew every time, from the Slack id."""
+
+    workspace_id: int
+    drafts: Drafts
+    askers: Askers
+    messenger: Messenger
+
+    def actions(self) -> dict[str, Work]:
+        """The buttons whose answer takes the place of the list they were pressed on."""
+        return {view.HAND_ON: self.handed_on, view.DISMISS: self.dismissed}
+
+    def asking_actions(self) -> dict[str, Work]:
+        """The buttons that open a form, or whose answer is a message of its own."""
+        return {view.SHOW: self.show, view.CHANGE: self.change_asked}
+
+    def forms(self) -> dict[str, FormWork]:
+        """The forms that are submitted here."""
+        return {view.FORM: self.changed}
+
+    def show(self, interaction: Interaction) -> Message:
+        """`/coach drafts`, *Look at them*."""
+        return self._list(self.askers.asker(interaction))
+
+    def handed_on(self, interaction: Interaction) -> Message:
+        """*Hand on*."""
+        asker = self.askers.asker(interaction)
+        person = self.drafts.hand_on(self.workspace_id, asker, tip_id(interaction.value))
+        return self._list(asker, view.handed_on(person.name))
+
+    def dismissed(self, interaction: Interaction) -> Message:
+        """*Dismiss*."""
+        asker = self.askers.asker(interaction)
+        person = self.drafts.dismiss(self.workspace_id, asker, tip_id(interaction.value))
+        return self._list(asker, view.dismissed(person.name))
+
+    def change_asked(self, interaction: Interaction) -> None:
+        """*Change*: the form."""
+        asker = self.askers.asker(interaction)
+        found = self.drafts.draft(self.workspace_id, asker, tip_id(interaction.value))
+        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], view.build(found))
+        if problem:
+            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+
+    def changed(self, interaction: Interaction) -> Modal | dict[str, str]:
+        """The form: it goes in the manager's words."""
+        asker = self.askers.asker(interaction)
+        if found := view.too_long(interaction.entered):
+            return found
+        tip = tip_id(interaction.metadata)
+        actions, question = view.read(interaction.entered, self.drafts.draft(self.workspace_id, asker, tip).tip)
+        faults = {
+            name: f"A tip cannot say {fault}: nobody coaches on that."
+            for name, text in interaction.entered.items()
+            if text and (fault := self.drafts.problems(text))
+        }
+        if faults:
+            return faults
+        person = self.drafts.hand_on_changed(self.workspace_id, asker, tip, actions, question)
+        return view.sent(person.name)
+
+    def _list(self, asker: Asker, said: str = "") -> Message:
+        found = self.drafts.waiting(self.workspace_id, asker)
+        return view.drafts_message(found, reader_for_asker(asker, found.workspace), said)
