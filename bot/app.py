@@ -27,6 +27,7 @@ from core.usecases.inbox import Inbox
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
+from core.usecases.phrasing import Phrasing
 from core.usecases.reminding import Snooze
 from core.usecases.requests import Requests
 from core.usecases.reviews import Reviews
@@ -45,6 +46,7 @@ from handlers.help import PaceHandlers
 from handlers.inbox import InboxHandlers
 from handlers.interaction import from_action, from_command, from_event, from_shortcut
 from handlers.kpi import KpiHandlers
+from handlers.phrasing import PhrasingHandlers
 from handlers.reminders import ReminderHandlers
 from handlers.requests import RequestHandlers
 from handlers.reviews import ReviewHandlers
@@ -91,12 +93,14 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     rounds = RoundHandlers(
         workspace.id, Rounds(store, clock, round_news), RoundChoices(store, clock), askers, messenger
     )
+    phrasing = Phrasing(store, clock, wording)
     feedback = FeedbackHandlers(
         workspace_id=workspace.id,
         feedbacks=Feedbacks(store, clock, feedback_news, praise_news),
         received=ReceivedFeedback(store, clock, feedback_news, praise_news),
         choices=FeedbackChoices(store),
         requests=asked,
+        phrasing=phrasing,
         askers=askers,
         messenger=messenger,
     )
@@ -111,6 +115,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         requests,
         rounds,
         feedback,
+        PhrasingHandlers(feedback, phrasing),
         inbox,
         ThreadHandlers(feedback, threads),
         CoachingHandlers(

@@ -9,6 +9,7 @@ from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.feedback_received import ReceivedFeedback, Shown
 from core.usecases.kpi import Asker
+from core.usecases.phrasing import Phrasing, own_key
 from core.usecases.requests import Requests
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
@@ -16,6 +17,7 @@ from handlers.interaction import Interaction
 from handlers.slack_text import readable
 from views import feedback as view
 from views import feedback_form as form
+from views import phrasing as words
 from views.digest import FEEDBACK as FROM_DIGEST
 from views.feedback_text import content_lines, readers
 from views.message import Message
@@ -34,6 +36,7 @@ class FeedbackHandlers:
     received: ReceivedFeedback
     choices: FeedbackChoices
     requests: Requests
+    phrasing: Phrasing
     askers: Askers
     messenger: Messenger
 
@@ -145,7 +148,8 @@ class FeedbackHandlers:
         kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         entered = {Part.SUBJECT.value: kept.get(Part.SUBJECT, "")}
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
-        fresh = self._form(asker, replace(ticket, turn=ticket.turn + 1, nudged=False), entered)
+        self.phrasing.forget(self.workspace_id, asker, ticket.key)
+        fresh = self.form_of(asker, replace(ticket, turn=ticket.turn + 1, nudged=False), entered)
         problem = self.messenger.update_form(interaction.view, fresh)
         if problem:
             raise Refused(f"Slack did not change the form ({problem}). Close it and open it again: it will be empty.")
@@ -162,7 +166,7 @@ class FeedbackHandlers:
         if found := self.feedbacks.check(self.workspace_id, asker, content, is_form=not ticket.ts):
             return {ticket.block(part): text for part, text in found.items()}
         if is_vague(content) and not ticket.nudged:
-            return self._form(asker, replace(ticket, nudged=True), entered)
+            return self.form_of(asker, replace(ticket, nudged=True), entered)
         # What is shown is kept apart: what somebody goes on writing elsewhere does not change it.
         shown = replace(ticket, key=f"{ticket.key}#{form.seal(entered)}")
         self.feedbacks.keep_draft(self.workspace_id, asker, shown.key, entered)
@@ -178,7 +182,8 @@ class FeedbackHandlers:
             raise Refused(
                 "This draft is gone: it was sent already, or is older than a day. `/feedback given` shows yours."
             )
-        drafts = (ticket.key, ticket.key.rpartition("#")[0])
+        begun = ticket.key.rpartition("#")[0]
+        drafts = (ticket.key, begun, own_key(begun))
         may_share = form.may_share(entered)
         if ticket.amends:
             self.feedbacks.amend(
@@ -219,10 +224,21 @@ class FeedbackHandlers:
         kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         is_kept = any(kept.get(part, "").strip() not in ("", begun.get(part, "")) for part in TEXTS)
         entered = _together(kept, begun) if is_kept else dict(begun)
+        if not is_kept:
+            self.phrasing.forget(self.workspace_id, asker, ticket.key)
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
-        return self.opens(interaction, self._form(asker, ticket, entered, is_kept=is_kept))
+        return self.opens(interaction, self.form_of(asker, ticket, entered, is_kept=is_kept))
 
-    def _form(self, asker: Asker, ticket: form.Ticket, entered: Mapping[str, str], *, is_kept: bool = False) -> Modal:
+    def form_of(
+        self,
+        asker: Asker,
+        ticket: form.Ticket,
+        entered: Mapping[str, str],
+        *,
+        is_kept: bool = False,
+        notice: str = "",
+    ) -> Modal:
+        """The form with what is entered, and what there is to say of it."""
         subject = int(entered[Part.SUBJECT]) if entered.get(Part.SUBJECT, "").isdecimal() else None
         offered = self.choices.offered(self.workspace_id, asker, also=subject)
         me = asker.person
@@ -230,8 +246,16 @@ class FeedbackHandlers:
         people = ((me.id, f"{me.name} (me)"),) if me is not None and is_reflection else offered.people
         if not people:
             raise Refused("Nobody else is in the roster yet, so there is nobody to give feedback to.")
+        standing = self.phrasing.standing(self.workspace_id, asker, ticket.key)
         return form.build(
-            ticket, entered, people=people, kpis=offered.kpis, is_kept=is_kept, is_reflection=is_reflection
+            ticket,
+            entered,
+            people=people,
+            kpis=offered.kpis,
+            is_kept=is_kept,
+            is_reflection=is_reflection,
+            above=words.above(standing, ticket.key, notice),
+            below=words.below(standing, ticket.key),
         )
 
     def opens(self, interaction: Interaction, built: Modal) -> Message | None:

@@ -17,7 +17,7 @@ HELPFUL, NOT_FOR_ME = "coach.helpful", "coach.not_for_me"
 _REACHED = ("actual", "attainment", "previous", "change")  # what was counted; the rest are aims and estimates
 _WITH_CENTS = 10
 _PLAYBOOK = "From Pace's playbook"
-_TROUBLES = {
+TROUBLES = {
     Trouble.NOT_SET_UP: "no model was asked",
     Trouble.SWITCHED_OFF: "the model is switched off here",
     Trouble.BUDGET: "today's budget for the model is used up",
@@ -46,7 +46,7 @@ def origin(model: str, trouble: Trouble | None) -> str:
     """Who worded it, in a sentence; a machine is named."""
     if model:
         return f"Worded by a model ({named(model)}); every figure in it was checked."
-    return f"{_PLAYBOOK}: {_TROUBLES[trouble or Trouble.NOT_SET_UP]}."
+    return f"{_PLAYBOOK}: {TROUBLES[trouble or Trouble.NOT_SET_UP]}."
 
 
 def thinking_note() -> Message:

@@ -5,7 +5,7 @@ What was entered is kept as a draft under a key of its own; the form carries onl
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -97,14 +97,16 @@ def build(
     kpis: Sequence[Kpi],
     is_kept: bool = False,
     is_reflection: bool = False,
+    above: Iterable[Block] = (),
+    below: Iterable[Block] = (),
 ) -> Modal:
     """The form as it was left. `people` are those one may write about, the likeliest first; `is_kept` says that the draft is
-    from before."""
+    from before; `above` and `below` stand around what is written."""
     hint = "Not in the list? Close this and type `/feedback @` and their name." if len(people) >= MOST_OPTIONS else ""
     subject, kind = entered.get(Part.SUBJECT, ""), entered.get(Part.KIND, "")
     who = [option(plain(name), str(person)) for person, name in people]
     kinds = [FeedbackKind.REFLECTION] if is_reflection else [FeedbackKind.PRAISE, FeedbackKind.IMPROVEMENT]
-    top: list[Block] = []
+    top: list[Block] = [*above]
     if ticket.nudged:
         top.append(section(_NUDGE))
     if is_kept:
@@ -130,6 +132,7 @@ def build(
         select_input(ticket.block(Part.SUBJECT), "About whom", who, initial=subject, hint=hint),
         select_input(ticket.block(Part.KIND), "It is", [option(KINDS[one], one.value) for one in kinds], initial=kind),
         *texts,
+        *below,
         select_input(
             ticket.block(Part.TOPIC), "What it is about", _topics(kpis), initial=entered.get(Part.TOPIC, "") or NO_TOPIC
         ),

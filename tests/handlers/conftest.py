@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from prompts.coach import OpenAICoach
+from tests.fakes.model_server import ModelServer
 from tests.fakes.slack_api import FakeSlack, fake_slack
 from tests.handlers.kit import Office, office, seed
 
@@ -29,3 +31,13 @@ def desk(company: Path, tmp_path: Path, slack: FakeSlack) -> Iterator[Office]:
     """The running app."""
     with office(company, tmp_path, slack) as running:
         yield running
+
+
+@pytest.fixture
+def model(company: Path, tmp_path: Path, slack: FakeSlack, model_server: ModelServer) -> Iterator[Office]:
+    """The running app, with a model."""
+    with (
+        OpenAICoach("gpt-test", base_url=model_server.base_url, failures=99) as coach,
+        office(company, tmp_path, slack, coach) as desk,
+    ):
+        yield desk

@@ -3,7 +3,7 @@
 import itertools
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -161,6 +161,17 @@ class Office:
         assert len(self.slack.forms) == before + 1, [words(message) for message in said]
         return self.slack.forms[-1]
 
+    def presses_in(
+        self, user: str, form: dict[str, Any], action_id: str, filled: Mapping[str, str | None] | None = None
+    ) -> list[dict[str, Any]]:
+        """A button in an open form, with what stands in its fields, except for what is `filled` by block."""
+        buttons = [element for block in form["blocks"] for element in block.get("elements", [])]
+        [button] = [one for one in buttons if one.get("action_id") == action_id]
+        state = {"values": entered(form, filled or {})}
+        view = {"id": "V1", "private_metadata": form["private_metadata"], "state": state}
+        action = {"action_id": action_id, "value": button["value"]}
+        return self.sends_action(user, action, view=view, response_url="", channel={}, container={})
+
     def shortcut(self, user: str, callback: str, message: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """A shortcut: in a message's menu, or (without one) from anywhere."""
         body: dict[str, Any] = {
@@ -181,31 +192,12 @@ class Office:
 
     def submits(self, user: str, form: dict[str, Any], *, view_id: str = "", **filled: str | None) -> dict[str, Any]:
         """Send a form with what stands in it, except for what is `filled` by block (`_` for `-`); what comes back."""
-        values = {}
-        for block in form["blocks"]:
-            if block["type"] != "input":
-                continue
-            name, element = block["block_id"], block["element"]
-            typed = filled.get(name, filled.get(name.replace("-", "_"), ""))
-            if element["type"] == "static_select":
-                chosen = element.get("initial_option")
-                if typed:
-                    chosen = next(
-                        (option for option in element["options"] if option["text"]["text"].startswith(typed)),
-                        {"value": typed},
-                    )
-                values[name] = {
-                    "value": {"type": "static_select", "selected_option": None if typed is None else chosen}
-                }
-            else:
-                begun = element.get("initial_value")
-                values[name] = {"value": {"type": "plain_text_input", "value": typed if typed != "" else begun}}
         view = {
             "type": "modal",
             "id": view_id or f"V{next(self._numbers)}",
             "callback_id": form["callback_id"],
             "private_metadata": form.get("private_metadata", ""),
-            "state": {"values": values},
+            "state": {"values": entered(form, filled)},
         }
         body = {"type": "view_submission", "user": {"id": user}, "team": {"id": TEAM}, "view": view}
         response = self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -236,6 +228,28 @@ class Office:
     def _addresses(self) -> dict[str, str]:
         number = next(self._numbers)
         return {"trigger_id": f"1.{number}", "response_url": f"{self.slack.url}/response/{number}"}
+
+
+def entered(form: Mapping[str, Any], filled: Mapping[str, str | None]) -> dict[str, Any]:
+    """What stands in a form's fields, by block, except for what is `filled`."""
+    values = {}
+    for block in form["blocks"]:
+        if block["type"] != "input":
+            continue
+        name, element = block["block_id"], block["element"]
+        typed = filled.get(name, filled.get(name.replace("-", "_"), ""))
+        if element["type"] == "static_select":
+            chosen = element.get("initial_option")
+            if typed:
+                chosen = next(
+                    (option for option in element["options"] if option["text"]["text"].startswith(typed)),
+                    {"value": typed},
+                )
+            values[name] = {"value": {"type": "static_select", "selected_option": None if typed is None else chosen}}
+        else:
+            begun = element.get("initial_value")
+            values[name] = {"value": {"type": "plain_text_input", "value": typed if typed != "" else begun}}
+    return values
 
 
 @contextmanager
