@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
+from bot.coach import coach_of
 from bot.settings import Settings
 from core.errors import Refused
 from core.people import Workspace
@@ -11,6 +13,9 @@ from core.usecases.wording import Wording
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
+
+if TYPE_CHECKING:
+    from prompts.coach import OpenAICoach
 
 LOCAL_WORKSPACE = "My company"
 
@@ -24,9 +29,21 @@ class Pace:
     store: SqlStore
 
     @cached_property
+    def coach(self) -> "OpenAICoach | None":
+        """The model: one for the process, so that what it has learned of its server holds for all."""
+        return coach_of(self.settings)
+
+    @cached_property
     def wording(self) -> Wording:
-        """What asks the model: one for the process, so that what it has learned of the server holds for all."""
-        return Wording(self.store, self.clock)
+        """What asks the model."""
+        settings = self.settings
+        return Wording(
+            self.store,
+            self.clock,
+            self.coach,
+            seconds=settings.pace_model_seconds,
+            keeps_refused=settings.pace_model_keep_refused,
+        )
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -44,6 +61,12 @@ class Pace:
             names = ", ".join(w.slack_team_id or w.name for w in known)
             raise Refused(f"The database holds several workspaces ({names}). Name one in PACE_WORKSPACE.")
         return known[0] if known else self.store.create_workspace(LOCAL_WORKSPACE)
+
+    def close(self) -> None:
+        """Let go of the database and of the model."""
+        self.store.engine.dispose()
+        if (coach := vars(self).get("coach")) is not None:  # only where it was built
+            coach.close()
 
 
 def compose(settings: Settings) -> Pace:

@@ -19,7 +19,10 @@ _SECRETS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
-_LOUD = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "waitress", "dbos", "matplotlib", "fontTools", "fpdf")
+_LOUD = (
+    "slack_bolt", "slack_sdk", "apscheduler", "alembic", "waitress", "dbos", "matplotlib", "fontTools", "fpdf", "openai",
+    "httpx2", "httpcore2",
+)  # fmt: skip
 
 
 class Redactor:

@@ -127,7 +127,7 @@ def run(pace: Pace) -> None:
     alarm.stop()
     connection.stop(PATIENCE)
     finished = within(PATIENCE, executor.shutdown) and within(PATIENCE, queue.close)
-    pace.store.engine.dispose()
+    pace.close()
     log.info("stopped", finished=finished)
     if not finished:
         # Python would wait for the threads that are still at it; everything they wrote is committed or rolled back.
@@ -166,7 +166,7 @@ def _until_stopped(pace: Pace, alarm: Alarm, queue: Queue, doing: str) -> None:
     log.info("stopping")
     alarm.stop()
     finished = within(PATIENCE, queue.close)
-    pace.store.engine.dispose()
+    pace.close()
     log.info("stopped", finished=finished)
     if not finished:
         logging.shutdown()

@@ -102,7 +102,12 @@ def configure_logs(settings: Settings) -> None:
     """Logs to stderr: for a person at a terminal, else as JSON."""
     from bot import logs
 
-    known = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    known = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.openai_api_key,
+    )
     logs.configure(
         settings.pace_log_level,
         as_json=not sys.stderr.isatty(),

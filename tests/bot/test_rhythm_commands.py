@@ -49,7 +49,8 @@ def test_a_week_ahead_each_in_the_persons_own_time() -> None:
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert "2017-11-27 08:30Z Mon 27 Nov 08:30 UTC scorecard Ana Ruiz dm" in lines
     assert "2017-11-27 09:00Z Mon 27 Nov 09:00 UTC digest Maria Lead dm" in lines
-    assert lines[-1] == "5 messages in 7 days from 2017-11-26 00:00 UTC."
+    assert "2017-11-27 08:35Z Mon 27 Nov 08:35 UTC tip Ana Ruiz dm" in lines
+    assert lines[-1] == "8 messages in 7 days from 2017-11-26 00:00 UTC."
     assert "Ana Ruiz" not in says("schedule", "preview", "--person", "otto", "--days", "30")
 
 

@@ -30,6 +30,13 @@ def next_alarm(store: SqlStore, workspace: Workspace) -> datetime:
         return min(alarm.at for alarm in tx.alarms() if alarm.at is not None)
 
 
+@pytest.fixture(autouse=True)
+def no_tips(store: SqlStore, workspace: Workspace) -> None:
+    """They go the same way as scorecards, to the same people: `test_weekly_tips`."""
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_override(Override(Kind.TIP, is_on=False))
+
+
 def test_a_year_of_mondays_in_eight_zones_each_exactly_once(store: SqlStore, workspace: Workspace) -> None:
     people = hire(store, workspace, *(rep(zone, zone) for zone in ZONES), rep("Mars", "Mars/Olympus"))
     clock = Moved(datetime(2026, 1, 1, tzinfo=UTC))
