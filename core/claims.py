@@ -7,19 +7,43 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor, log10
 
-_CURRENCIES = r"[$€£¥₹₽₺₴₩₪₫฿]|zł|kr\.?|Kč|Ft|lei|Rp|RM"
-_MONEY_WORDS = r"dollars?|euros?|pounds?|francs?|yen|rupees?|cents?"
-_DIGITS = r"\d+(?:[.,'’]\d+)*"
-_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_UNIT = (
-    r"(?P<points>percentage\s+points?|points?\b|pp\b)|(?P<ratio>%|percent\b|per\s+cent\b)"
-    rf"|(?P<money>(?-i:[A-Z]{{1,3}})?(?:{_CURRENCIES})|(?:{_MONEY_WORDS}|(?-i:[A-Z]{{3}})(?!\s?\d))\b)"
-    r"|(?P<days>days?\b)|(?P<time>(?:seconds?|minutes?|hours?|weeks?|months?|quarters?|years?|am|pm|a\.m\.|p\.m\.)\b)"
-    r"|(?P<factor>times\b|x\b|×|-?fold\b)"
+from babel.numbers import list_currencies
+
+_SYMBOLS = r"[$£¥֏฿؋৳៛\u20a0-\u20c0]"
+# After or before a figure, with no letter beside them; Arabic ones are letters with stops (`د.إ.`).
+_LETTERED = (
+    r"zł|kr\.?|Kč|Ft|lei|Rp|RM|Rs\.?|R|S/|Bs|B/\.|Gs\.|KM|КМ|лв\.?|ден\.?|дин\.?|soʻm|сўм|Lekë|Br|Kz|DA|DT|LS"
+    r"|[KTU]Sh|F\s?C(?:FA|FP)|[\u0621-\u064a]\.[\u0621-\u064a]\.?"
 )
+_CODES = "|".join(sorted(list_currencies()))
+_CURRENCY = rf"(?:[A-Z]{{1,3}})?{_SYMBOLS}(?:[A-Z]{{2,3}})?|(?:{_LETTERED}|{_CODES})"
+_CENTS = r"cents?|pence"
+_MONEY_WORDS = (
+    rf"dollars?|euros?|pounds?|francs?|yen|yuan|rupees?|kronor|kroner?|krona|pesos?|zlotys?|bucks|quid|{_CENTS}"
+    r"|usd|eur|gbp|chf|jpy|cad|aud|sek|nok|dkk|pln|czk|huf|inr|brl|cny|mxn"
+)
+_DIGITS = r"\d+(?:[.,'’]\d+)*"
+_SCALES = {
+    "dozen": 12.0, "hundred": 1e2, "k": 1e3, "thousand": 1e3, "grand": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mio": 1e6,
+    "million": 1e6, "crore": 1e7, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
+}  # fmt: skip
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+_SPAN = r"seconds?|minutes?|hours?|weeks?|fortnights?|months?|quarters?|years?|decades?"
+_TIME = rf"{_SPAN}|secs?|mins?|hrs?|wks?|mos|yrs?|am|pm|a\.m\.|p\.m\."
+# Of a length of time one word may say more (`24 working days`): then it is a length of another kind.
+_UNIT = (
+    r"[\s-]?(?:(?P<points>(?i:(?:%|percent|percentage|basis)[\s-]*points?|points?|pts?|pp|p\.p\.|bps?|per\s?mille)(?!\w)|[‰؉])"
+    r"|(?P<ratio>[%٪]|(?i:percent|per\s+cent)\b)"
+    rf"|(?P<money>(?:{_CURRENCY})(?![\w]|\s?\d))|(?P<factor>(?i:times|x|-?fold)\b|×))"
+    rf"|[\s-]?(?:(?!(?i:per|an?)\b)(?P<kind>[^\W\d_]+)[\s-])?(?i:(?P<days>days?)|(?P<time>{_TIME})|(?P<paid>{_MONEY_WORDS}))(?!\w)"
+)
+_RATE = rf"(?:(?:\s+[^\W\d_]+){{0,2}}?\s+(?i:per|an?)\s+|/)(?i:days?|{_SPAN})\b"
+_MINUS = r"(?i:minus|negative)\s+"
 _NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w.,])[-−])?(?:(?P<before>(?:[A-Z]{{1,3}})?(?:{_CURRENCIES})\s?|\b[A-Z]{{3}}\s?)(?P<inner>[-−])?)?"
-    rf"(?P<per>%)?(?P<number>{_DIGITS})(?:\s?(?P<scale>(?i:k|mn?|bn|thousand|million|billion))\b)?(?:[\s-]?(?:{_UNIT}))?"
+    rf"(?P<by>(?i:\bfactor\s+of\s+)|(?<!\w)[x×]\s?)?(?P<sign>(?<![\w.,])[-−]|\b{_MINUS})?"
+    rf"(?:(?P<before>(?<![^\W\d_])(?:{_CURRENCY}|(?i:usd|eur|gbp|chf))\s?)(?P<inner>[-−])?)?"
+    rf"(?P<per>[%٪])?(?P<number>{_DIGITS})(?:[\s-]?(?P<scale>(?i:{_SCALE}))(?i:s\b|\b))?"
+    rf"(?:{_UNIT}|(?P<glued>[^\W\d]\w*))?(?P<rate>{_RATE})?"
 )
 _SMALL = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -27,26 +51,39 @@ _SMALL = [
 ]  # fmt: skip
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
-_MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_WORD = "|".join((*_VALUES, *_MULTIPLIERS))
+_JOINED = {f"{ten}{one}": _VALUES[ten] + _VALUES[one] for ten in _TENS for one in _SMALL[1:10]}
+_MULTIPLIERS = {
+    word: int(_SCALES[word])
+    for word in ("dozen", "hundred", "thousand", "lakh", "million", "crore", "billion", "trillion")
+}
+_WORD = "|".join((*_JOINED, *_VALUES, *_MULTIPLIERS))
+_MANY = "|".join(_MULTIPLIERS)
+_AND = "|".join(rf"(?<={word})\s+and\s+" for word in _MULTIPLIERS)
 _WORDS = re.compile(
-    rf"\b(?P<words>(?:a\s+(?=dozen|hundred|thousand|million))?(?:{_WORD})(?:(?<!one)s)?(?:(?:\s+and\s+|\s+|-)(?:{_WORD}))*)\b(?:[\s-]?(?:{_UNIT}))?",
+    rf"(?P<by>\bfactor\s+of\s+)?(?P<sign>\b{_MINUS})?\b(?P<words>(?:an?\s+(?={_MANY}))?(?:{_WORD})(?:(?<!one)s)?"
+    rf"(?:(?:{_AND}|\s+|-)(?:{_WORD})s?)*)(?=\b|fold)(?:{_UNIT})?(?P<rate>{_RATE})?",
     re.IGNORECASE,
 )
 # A part or a multiple; `double-check` and `half-way` are neither.
 _PARTS: tuple[tuple[str, float], ...] = (
     (r"three[\s-]quarters", 0.75),
-    (r"two[\s-]thirds", 2 / 3),
-    (r"(?:a|one)[\s-]third", 1 / 3),
-    (r"(?:a|one)[\s-]quarter\s+of|(?:a|one)[\s-]fourth", 0.25),
-    (r"(?:a|one)[\s-](?:fifth)", 0.2),
-    (r"(?:a|one)[\s-](?:tenth)", 0.1),
+    (r"(?:a|one)[\s-]quarter\s+of", 0.25),
     (r"half(?!-?way)|halve[sd]?", 0.5),
     (r"twice|doubl(?:e(?![\s-]check)[sd]?|ing)|twofold", 2.0),
     (r"thrice|tripl(?:e[sd]?|ing)|threefold", 3.0),
     (r"quadrupl(?:e[sd]?|ing)|fourfold", 4.0),
+    (r"quintupl(?:e[sd]?|ing)", 5.0),
 )
 _PART = re.compile("|".join(rf"\b(?P<p{at}>{pattern})\b" for at, (pattern, _) in enumerate(_PARTS)), re.IGNORECASE)
+_NTHS = {
+    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100,
+}  # fmt: skip
+_FRACTION = re.compile(
+    rf"\b(?P<top>an?|{'|'.join(_SMALL[1:])})[\s-](?P<nth>{'|'.join(_NTHS)})s?\b"
+    rf"|\bone\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<of>{'|'.join(_SMALL[2:])}|{'|'.join(_TENS)})\b",
+    re.IGNORECASE,
+)
+_OTHER_DIGITS = re.compile(r"\b[IVX]{2,}\b|[一二三四五六七八九十百千万零两]{2,}")
 
 
 class Counts(StrEnum):
@@ -56,9 +93,10 @@ class Counts(StrEnum):
     RATIO = "ratio"  # per cent
     POINTS = "points"
     DAYS = "days"
-    TIME = "time"  # any other length or time of day
+    TIME = "time"  # any other length or time of day, and so much in each
     FACTOR = "factor"  # a part, or so many times
     PLAIN = "plain"
+    OTHER = "other"  # what no figure is written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +111,12 @@ class Claim:
 
 def plainly(text: str) -> str:
     """In compatibility form, with digits that belong together joined (some languages group them by thin spaces), and without
-    the marks that some languages set around a number for its direction."""
-    unmarked = re.sub(r"[\u200e\u200f]", "", text)
-    joined = re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", unmarked)
+    what is not seen, or only decorates: marks of direction, characters without a width, frames around digits."""
+    if text.isascii():
+        return text
+    seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    bare = re.sub(r"(?<=\d)[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]+", "", seen)
+    joined = re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", bare)
     return unicodedata.normalize("NFKC", joined).replace("⁄", "/")
 
 
@@ -86,20 +127,37 @@ def claims_in(text: str) -> Iterator[Claim]:
         at = next(int(name[1:]) for name, value in found.groupdict().items() if value is not None)
         yield Claim(Counts.FACTOR, found.group(), ((_PARTS[at][1], 0.0),))
     rest = _PART.sub(_blank, rest)
+    for found in _FRACTION.finditer(rest):
+        yield Claim(Counts.FACTOR, found.group(), ((_fraction(found), 0.0),))
+    rest = _FRACTION.sub(_blank, rest)
     for found in _NUMBER.finditer(rest):
         yield _of_digits(found)
     rest = _NUMBER.sub(_blank, rest)
     for found in _WORDS.finditer(rest):
-        counts = _counts(found)
-        if found.group("words").casefold() == "one" and counts in (Counts.PLAIN, Counts.DAYS, Counts.TIME):
-            continue
-        value = float(_of_words(found.group("words")))
-        yield Claim(counts, found.group(), (_scaled(counts, value, 1.0),))
+        if (claim := _of_words(found)) is not None:
+            yield claim
+    yield from (_unread(found.group()) for found in _OTHER_DIGITS.finditer(rest))
+    yield from (_unread(sign) for sign in rest if unicodedata.category(sign) in ("No", "Nl"))
+
+
+def _unread(said: str) -> Claim:
+    """A number of which only the signs are known: equal to another where those are."""
+    return Claim(Counts.OTHER, said, tuple((float(ord(sign)), 0.0) for sign in said.casefold()))
+
+
+def _fraction(found: re.Match[str]) -> float:
+    if (whole := found.group("of")) is not None:
+        return 1 / _VALUES[whole.casefold()]
+    return _VALUES.get(found.group("top").casefold(), 1) / _NTHS[found.group("nth").casefold()]
 
 
 def _of_digits(found: re.Match[str]) -> Claim:
-    counts = Counts.MONEY if found.group("before") else Counts.RATIO if found.group("per") else _counts(found)
-    scale = _SCALES.get((found.group("scale") or "").casefold(), 1.0)
+    counts = _counts(found)
+    start = found.start("number")
+    is_glued = found.group("before") is None and found.group("by") is None and found.string[start - 1 : start].isalpha()
+    if found.group("glued") or is_glued:
+        counts = Counts.OTHER
+    scale = _SCALES.get((found.group("scale") or "").casefold(), 1.0) * _cents(found)
     sign = -1 if found.group("sign") or found.group("inner") else 1
     readings = tuple(
         _scaled(counts, sign * value * scale, precision * scale)
@@ -108,9 +166,36 @@ def _of_digits(found: re.Match[str]) -> Claim:
     return Claim(counts, found.group().strip(), readings)
 
 
+def _of_words(found: re.Match[str]) -> Claim | None:
+    counts = _counts(found)
+    words = found.group("words")
+    if words.casefold() == "one" and counts in (Counts.PLAIN, Counts.DAYS, Counts.TIME):
+        return None
+    number = _value(words)
+    if number is None:
+        return _unread(found.group())
+    value, precision = _whole(str(number))
+    sign, scale = -1 if found.group("sign") else 1, _cents(found)
+    return Claim(counts, found.group(), (_scaled(counts, sign * value * scale, precision * scale),))
+
+
 def _counts(found: re.Match[str]) -> Counts:
     groups = found.groupdict()
+    if groups["rate"] or (groups.get("before") and groups["time"]):
+        return Counts.TIME
+    if groups["by"]:
+        return Counts.FACTOR
+    if groups.get("before") or groups["paid"]:
+        return Counts.MONEY
+    if groups.get("per"):
+        return Counts.RATIO
+    if groups["days"] and (groups["kind"] or "").casefold() not in ("", "calendar", "more", "full", "whole"):
+        return Counts.TIME
     return next((one for one in Counts if groups.get(one.value)), Counts.PLAIN)
+
+
+def _cents(found: re.Match[str]) -> float:
+    return 0.01 if re.fullmatch(_CENTS, found.group("paid") or "", re.IGNORECASE) else 1.0
 
 
 def _readings(digits: str) -> Iterator[tuple[float, float]]:
@@ -147,15 +232,18 @@ def _scaled(counts: Counts, value: float, precision: float) -> tuple[float, floa
     return (value / 100, precision / 100) if counts is Counts.RATIO else (value, precision)
 
 
-def _of_words(words: str) -> int:
-    """`twenty-five`, `a hundred and twenty`, `three dozen`."""
-    total, current = 0, 0
+def _value(words: str) -> int | None:
+    """`twenty-five`, `a hundred and twenty`, `three dozen`; None for what is no number, such as `five six`."""
+    total, current, last = 0, 0, ""
     for word in re.split(r"[\s-]+", words.casefold()):
         name = word if word in _VALUES or word in _MULTIPLIERS else word.removesuffix("s")
-        if name in _VALUES:
-            current += _VALUES[name]
+        value = _JOINED.get(name, _VALUES.get(name))
+        if value is not None:
+            if last and last not in _MULTIPLIERS and not (last in _TENS and 0 < value < 10):
+                return None
+            current, last = current + value, name
         elif name in _MULTIPLIERS:
-            current = max(current, 1) * _MULTIPLIERS[name]
+            current, last = max(current, 1) * _MULTIPLIERS[name], name
             if _MULTIPLIERS[name] >= 1_000:
                 total, current = total + current, 0
     return total + current

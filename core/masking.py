@@ -9,15 +9,50 @@ from itertools import zip_longest
 
 from core.claims import plainly
 
+_ENDINGS = "com|org|net|io|ai|dev|app|info|biz|cloud|eu|uk|de|fr|it|es|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|ie|us|ca|br|mx|jp|in|au|nz"
+# A mention of Slack (also one that was cut off), a link, an e-mail address, an id of Slack's, a telephone number.
 _ADDRESS = re.compile(
-    r"<[@#!][^<>\s]{1,80}>|(?:https?://|www\.)\S{1,300}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|(?<![\w@])@\w[\w.-]*"
+    r"<[@#!][^<>\n]{0,200}>|(?i:\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S+)"
+    r"|(?:[^\s@<>(),;:\"]{1,200})?@+[^\s@<>(),;:\"]+"
+    rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.)+(?:{_ENDINGS})(?![\w-])(?:[:/?#]\S*)?"
+    r"|\b[UWCDGT](?=[A-Z]*\d)[A-Z0-9]{8,}\b"
     r"|(?<![\w.,])(?!\d{4}-\d\d-\d\d\b)\+?\d[\d ()/-]{6,18}\d(?![\w%]|[.,]\d)"
 )
-_PLACEHOLDER = re.compile(r"\[([PNX]\d{1,3})\]")
+_PLACEHOLDER = re.compile(r"\[([PNX]\d+)\]")
 _WORD = re.compile(r"[^\W_][\w'’&-]*")
+_TOKEN = re.compile(r"[^\W_]+")
 _STARTS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|\n\s*|[“\"(]\s*|[•–—-]\s+)$")
 _SHORTEST = 2
 _SHARED = 0.2  # of titles: a word that more of them begin with is no customer's
+# Words that begin many a sentence, and are somebody's name somewhere.
+_SHORT_WORDS = frozenset(
+    {
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+    }
+)
 # Capitals that are no names, wherever they stand.
 _WORDS = frozenset({
     "i", "i'm", "i'll", "i've", "i'd", "crm", "kpi", "q1", "q2", "q3", "q4", "ceo", "cfo", "cto", "ok", "sbi", "roi", "poc", "rfp",
@@ -34,13 +69,16 @@ class Mask:
     `[P1]` is somebody of the roster, `[N1]` whatever else looks like a name (customers, products), `[X1]` an address, a link, a
     telephone number. `people` are the names of the roster; `known` are others that are names also where a sentence begins with
     them; `words` are capitals that are none (the names of KPIs and skills).
+
+    What was hidden and is shown again reads as before, but for this: the text is `plainly`, brackets are parentheses, who is of
+    the roster has their full name, and a name written in several ways has its first one.
     """
 
     people: Collection[str]
     known: Collection[str] = ()
     words: Collection[str] = ()
     _shown: dict[str, str] = field(default_factory=dict)  # placeholder -> what it stands for
-    _hidden: dict[str, str] = field(default_factory=dict)  # what was hidden, case ignored -> placeholder
+    _hidden: dict[str, str] = field(default_factory=dict)  # what was hidden, names in any case -> placeholder
 
     def person(self, name: str) -> str:
         """The placeholder of somebody of the roster."""
@@ -48,10 +86,10 @@ class Mask:
 
     def hide(self, text: str) -> str:
         """What somebody wrote, without anybody's name in it. What looks like a placeholder already is none."""
-        text = plainly(text).replace("[", "(").replace("]", ")")
+        text = _normal(text)
         text = _ADDRESS.sub(lambda found: self._placeholder("X", found.group()), text)
         text = self._without_people(text)
-        for name in sorted({plainly(one) for one in self.known}, key=len, reverse=True):
+        for name in sorted({_normal(one) for one in self.known}, key=len, reverse=True):
             if len(name) > _SHORTEST:
                 text = re.sub(rf"(?<![\w\[]){re.escape(name)}(?!\w)", lambda _, n=name: self._placeholder("N", n), text)  # type: ignore[misc]
         return self._without_names(text)
@@ -59,6 +97,12 @@ class Mask:
     def show(self, text: str) -> str:
         """With the names back in their places. Raises `KeyError` for a placeholder that was never given."""
         return _PLACEHOLDER.sub(lambda found: self._shown[found.group()], text)
+
+    def cover(self, text: str) -> str:
+        """With the placeholders again where a name stands that has one. What has none stays: it would become a name that was given."""
+        for placeholder, name in sorted(self._shown.items(), key=lambda one: -len(one[1])):
+            text = text.replace(name, placeholder)
+        return text
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -72,32 +116,38 @@ class Mask:
 
     def _without_people(self, text: str) -> str:
         """Whole names, and words of them with a capital (many names are words too), in one reading whatever the roster's size."""
-        whole, single = self._by_word
+        by_word, inside = self._forms
+        if inside is not None:
+            text = inside.sub(lambda found: self._placeholder("P", by_word[found.group()][0][1]), text)
         pieces, at = [], 0
-        for word in _WORD.finditer(text):
-            if word.start() < at or text[word.start() - 1 : word.start()] == "[":
+        for token in _TOKEN.finditer(text):
+            start = token.start()
+            if start < at or _PLACEHOLDER.match(text, start - 1):
                 continue
-            bare = re.sub(r"['’]s$", "", word.group())
-            name = next((one for one in whole.get(bare, ()) if _stands_at(text, word.start(), one)), None)
-            end = word.start() + (len(name) if name else len(bare))
-            name = name or single.get(bare)
-            if name is not None:
-                pieces += [text[at : word.start()], self._placeholder("P", name)]
-                at = end
+            for form, name in by_word.get(token.group().casefold(), ()):
+                if _stands_at(text, start, form):
+                    pieces += [text[at:start], self._placeholder("P", name)]
+                    at = start + len(form)
+                    break
         return "".join([*pieces, text[at:]])
 
     @cached_property
-    def _by_word(self) -> tuple[dict[str, list[str]], dict[str, str]]:
-        """The names of the roster by their first word, the longest first; and by each word with a capital."""
-        whole: dict[str, list[str]] = {}
-        single: dict[str, str] = {}
-        for name in sorted((plainly(one) for one in self.people), key=len, reverse=True):
-            for at, word in enumerate(_WORD.findall(name)):
-                if at == 0:
-                    whole.setdefault(word, []).append(name)
-                if len(word) > _SHORTEST and word[0].isupper():
-                    single.setdefault(word, name)
-        return whole, single
+    def _forms(self) -> tuple[dict[str, list[tuple[str, str]]], re.Pattern[str] | None]:
+        """What people may be called, with their full names: by its first word (the longest first); and as a pattern what has no
+        case, as such scripts often do not part their words."""
+        by_word: dict[str, dict[str, str]] = {}
+        caseless: dict[str, str] = {}
+        for name in sorted(filter(None, map(_normal, self.people)), key=len, reverse=True):
+            words = {*_WORD.findall(name), *_TOKEN.findall(name), *name.split()}
+            for form in (name, *filter(_is_telling, sorted(words))):
+                if form.upper() == form.lower() and not form.isascii():
+                    caseless.setdefault(form, name)
+                elif first := _TOKEN.search(form):
+                    by_word.setdefault(first.group().casefold(), {}).setdefault(form[first.start() :], name)
+        found = {word: sorted(forms.items(), key=lambda one: -len(one[0])) for word, forms in by_word.items()}
+        longest = sorted((form for form in caseless if len(form) >= _SHORTEST), key=len, reverse=True)
+        found |= {form: [(form, caseless[form])] for form in longest}
+        return found, re.compile("|".join(map(re.escape, longest))) if longest else None
 
     def _without_names(self, text: str) -> str:
         """Capitals inside a sentence are names, unless they are known to be none; so is one at its start that another follows."""
@@ -122,7 +172,7 @@ class Mask:
         return text
 
     def _placeholder(self, kind: str, name: str) -> str:
-        key = f"{kind}:{name.casefold()}"
+        key = f"{kind}:{name if kind == 'X' else name.casefold()}"  # of an address each letter counts
         if key not in self._hidden:
             number = 1 + sum(placeholder.startswith(f"[{kind}") for placeholder in self._shown)
             self._hidden[key] = f"[{kind}{number}]"
@@ -143,8 +193,22 @@ def _first_word(title: str) -> str:
     return found.group() if found and len(found.group()) > _SHORTEST and found.group()[0].isupper() else ""
 
 
-def _stands_at(text: str, at: int, name: str) -> bool:
-    return text.startswith(name, at) and not text[at + len(name) : at + len(name) + 1].isalnum()
+def _normal(text: str) -> str:
+    """Without what could be taken for a placeholder."""
+    return plainly(text).replace("[", "(").replace("]", ")")
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word of a name, alone, is to be taken for its bearer: not `von`, not `Do`, nor a letter."""
+    return not word[0].islower() and len(word) >= _SHORTEST and word.casefold() not in _SHORT_WORDS
+
+
+def _stands_at(text: str, at: int, form: str) -> bool:
+    """As it is written, or in capitals; several words in any case."""
+    end = at + len(form)
+    said = text[at:end]
+    is_same = said == form or (len(form) > _SHORTEST and said == form.upper())
+    return (is_same or (" " in form and said.casefold() == form.casefold())) and not text[end : end + 1].isalnum()
 
 
 def _is_capital(word: re.Match[str], known: Collection[str]) -> bool:

@@ -1,5 +1,6 @@
 """A tip, a brief or an answer out of what a model said: figures and names written out, and guarded. Nothing is shown unread."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,7 +11,12 @@ from core.feedback import kpi_topic
 from core.guard import Flaw, Problem, check
 from core.masking import Mask
 
-LONGEST_ACTION, LONGEST_REASON = 280, 220  # characters
+LONGEST_ACTION, LONGEST_REASON, LONGEST_ANSWER = 280, 220, 700  # characters
+# What opens or closes like a placeholder and is none: it would be read as it stands.
+_NEARLY = {
+    Flaw.NUMBER: re.compile(r"\{(?![a-z0-9_:.]+\})[^{}]*\}?"),
+    Flaw.NAME: re.compile(r"\[(?![PNX]\d+\])[^\[\]]*\]?"),
+}
 _ALIKE = 0.8  # of two actions: then the second says the first again
 
 
@@ -41,7 +47,7 @@ def tip_from(
     actions = tuple(Action(text, reason) for text, reason in zip(texts[:-1:2], texts[1:-1:2], strict=True))
     named = facts_named(" ".join(part for pair in raw for part in pair) + question)
     said = " ".join(texts)
-    facts = tuple(fact.id for fact in evidence.facts if fact.id in named or write(fact) in said)
+    facts = tuple(fact.id for fact in evidence.facts if fact.id in named or _says(said, write(fact)))
     tip = Tip(focus, topic or (kpi_topic(focus) if focus else ""), actions, texts[-1], facts, FROM_A_MODEL, ())
     problems += check(template(tip), evidence, set(mask.names.values()), others=mates)
     problems += [Problem(Flaw.AGAIN, one.text) for one in actions if _was_told(one.text, told)]
@@ -72,25 +78,48 @@ def brief_from(
     return BriefWords(texts[0], tuple(texts[2 : 2 + len(praise)]), texts[1], tuple(texts[2 + len(praise) :])), []
 
 
+def answer_from(
+    content: Mapping[str, Any],
+    evidence: Evidence,
+    mask: Mask,
+    write: WriteFigure,
+    *,
+    mates: Collection[str],
+    words: Collection[str] = (),
+) -> tuple[str, list[Problem]]:
+    """The answer to a question, and all that is wrong with it. `words` are names of measures: they may be said."""
+    texts, problems = guarded(
+        [str(content["answer"])], evidence, mask, write, mates=mates, words=words, longest=LONGEST_ANSWER
+    )
+    return texts[0], problems
+
+
 def guarded(
-    texts: Sequence[str], evidence: Evidence, mask: Mask, write: WriteFigure, *, mates: Collection[str]
+    texts: Sequence[str],
+    evidence: Evidence,
+    mask: Mask,
+    write: WriteFigure,
+    *,
+    mates: Collection[str],
+    words: Collection[str] = (),
+    longest: int = LONGEST_ACTION,
 ) -> tuple[list[str], list[Problem]]:
     """Texts as they are read, and all that is wrong with them: each is a sentence or a few."""
     shown, problems = (
         [],
-        [Problem(Flaw.LENGTH, text) for text in texts if len(text) > LONGEST_ACTION or not text.strip()],
+        [Problem(Flaw.LENGTH, text) for text in texts if len(text) > longest or not text.strip()],
     )
     for text in texts:
         written, bad = written_out(text, evidence, mask, write)
         shown.append(written)
         problems += bad
-    problems += check("\n".join(shown), evidence, set(mask.names.values()), others=mates)
+    problems += check("\n".join(shown), evidence, {*mask.names.values(), *words}, others=mates)
     return shown, problems
 
 
 def written_out(text: str, evidence: Evidence, mask: Mask, write: WriteFigure) -> tuple[str, list[Problem]]:
-    """With its figures and names in place; and the placeholders that nobody gave."""
-    problems = []
+    """With its figures and names in place; and the placeholders that nobody gave, also those that are only nearly ones."""
+    problems = [Problem(flaw, found.group()) for flaw, pattern in _NEARLY.items() for found in pattern.finditer(text)]
     try:
         text = filled(text, evidence, write)
     except KeyError as error:
@@ -100,6 +129,11 @@ def written_out(text: str, evidence: Evidence, mask: Mask, write: WriteFigure) -
     except KeyError as error:
         problems.append(Problem(Flaw.NAME, str(error.args[0])))
     return " ".join(text.split()), problems
+
+
+def _says(text: str, figure: str) -> bool:
+    """Whether it has that figure, and not only as a part of another."""
+    return re.search(rf"(?<![\w.,]){re.escape(figure)}(?!\w|[.,]\d)", text) is not None
 
 
 def _of_focus(focus: str, evidence: Evidence, topic: str) -> list[Problem]:
