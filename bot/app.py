@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
-from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news, writer_for
-from bot.writers import writers_of
+from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
+from bot.writers import drafts_of, tip_maker, writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.briefs import Briefs
@@ -28,6 +28,7 @@ from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.phrasing import Phrasing
+from core.usecases.questions import Questions
 from core.usecases.reminding import Snooze
 from core.usecases.requests import Requests
 from core.usecases.reviews import Reviews
@@ -35,11 +36,11 @@ from core.usecases.round_choices import RoundChoices
 from core.usecases.rounds import Rounds
 from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
-from core.usecases.tip_making import TipMaker
 from core.usecases.wording import Wording
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Work
 from handlers.coaching import CoachingHandlers
+from handlers.drafts import DraftHandlers
 from handlers.feedback import FeedbackHandlers
 from handlers.goals import GoalHandlers
 from handlers.help import PaceHandlers
@@ -47,6 +48,7 @@ from handlers.inbox import InboxHandlers
 from handlers.interaction import from_action, from_command, from_event, from_shortcut
 from handlers.kpi import KpiHandlers
 from handlers.phrasing import PhrasingHandlers
+from handlers.questions import QuestionHandlers
 from handlers.reminders import ReminderHandlers
 from handlers.requests import RequestHandlers
 from handlers.reviews import ReviewHandlers
@@ -56,7 +58,6 @@ from handlers.scorecard import ScorecardHandlers
 from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
-from prompts.playbook import load_playbook
 from views.review_document import document_of
 
 WORKERS = 8
@@ -82,7 +83,9 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
-    threads, maker = Threads(store), TipMaker(wording, load_playbook(), writer_for)
+    threads, maker, weekly = Threads(store), tip_maker(wording), drafts_of(store, clock, wording)
+    drafts = DraftHandlers(workspace.id, weekly, askers, messenger)
+    questions = QuestionHandlers(workspace.id, Questions(store, clock, maker), askers, messenger)
     agreed = Goals(store, clock, goal_news)
     goals = GoalHandlers(workspace.id, agreed, GoalChoices(store, clock), askers, messenger)
     own_model = OwnModel(store, clock, wording.coach)
@@ -104,7 +107,9 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         askers=askers,
         messenger=messenger,
     )
-    inbox = InboxHandlers(feedback, Inbox(store, clock), goals.open, {**requests.subcommands(), **rounds.subcommands()})
+    inbox = InboxHandlers(
+        feedback, Inbox(store, clock), weekly, goals.open, {**requests.subcommands(), **rounds.subcommands()}
+    )
     features = (
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
         ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
@@ -117,14 +122,17 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         feedback,
         PhrasingHandlers(feedback, phrasing),
         inbox,
-        ThreadHandlers(feedback, threads),
+        ThreadHandlers(feedback, threads, questions),
         CoachingHandlers(
             workspace.id,
             Coaching(store, clock, maker),
             Briefs(store, clock, maker),
             askers,
             messenger,
+            drafts.show,
+            questions,
         ),
+        drafts,
         PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()}),
     )
     return Listeners(

@@ -35,7 +35,7 @@ _UNIT = (
     r"[\s-]?(?:(?P<points>(?i:(?:%|percent|percentage|basis)[\s-]*points?|points?|pts?|pp|p\.p\.|bps?|per\s?mille)(?!\w)|[‰؉])"
     r"|(?P<ratio>[%٪]|(?i:percent|per\s+cent)\b)"
     rf"|(?P<money>(?:{_CURRENCY})(?![\w]|\s?\d))|(?P<factor>(?i:times|x|-?fold)\b|×))"
-    rf"|[\s-]?(?:(?!(?i:per|an?)\b)(?P<kind>[^\W\d_]+)[\s-])?(?i:(?P<days>days?)|(?P<time>{_TIME})|(?P<paid>{_MONEY_WORDS}))(?!\w)"
+    rf"|[\s-]?(?:(?!(?i:per|an?)\b)(?P<kind>[^\W\d_]+)[\s-])?(?i:(?P<days>days?)|(?P<time>{_TIME})|(?P<paid>(?:{_MONEY_WORDS})(?!\s?\d)))(?!\w)"
 )
 _RATE = rf"(?:(?:\s+[^\W\d_]+){{0,2}}?\s+(?i:per|an?)\s+|/)(?i:days?|{_SPAN})\b"
 _MINUS = r"(?i:minus|negative)\s+"

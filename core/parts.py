@@ -69,8 +69,8 @@ def moved(evidence: Evidence, kpi: Kpi, parts: Sequence[Part], write: WriteFigur
     if not known:
         return ""
     lead, *rest = [known[0], *map(_within, known[1:])]
-    whole = f"{lead} while {_listed(rest)}" if rest else lead
-    return f"{whole}."
+    # A comma after each figure: `7 while days` would be so many days.
+    return f"{', while '.join([lead, ', and '.join(rest)]) if rest else lead}."
 
 
 def _alone(measure: Measure, kpi: Kpi, alone: dict[str, Kpi]) -> Kpi:
@@ -115,7 +115,3 @@ def _within(clause: str) -> str:
     """As it stands inside a sentence: an abbreviation keeps its capitals."""
     first = clause.split(" ", 1)[0]
     return clause[0].lower() + clause[1:] if len(first) > 1 and first[1:] == first[1:].lower() else clause
-
-
-def _listed(clauses: Sequence[str]) -> str:
-    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"

@@ -6,12 +6,14 @@ from functools import partial
 
 from core.coaching import Rating
 from core.errors import Refused
+from core.question_text import is_question
 from core.usecases.briefs import Brief, Briefs
 from core.usecases.coaching import Coaching, TipAnswer
 from core.usecases.kpi import Asker, CardRequest
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
+from handlers.questions import QuestionHandlers
 from views import coaching as view
 from views import coaching_form as form
 from views.briefs import brief_message
@@ -30,6 +32,8 @@ class CoachingHandlers:
     briefs: Briefs
     askers: Askers
     messenger: Messenger
+    drafts: Work
+    questions: QuestionHandlers
 
     def commands(self) -> dict[str, Work]:
         """The slash commands answered here."""
@@ -49,14 +53,18 @@ class CoachingHandlers:
         return {form.FORM: self.misfit_said}
 
     def typed(self, interaction: Interaction) -> Message | None:
-        """`/coach [topic]`, `/coach prep @rep`, `/coach practice`."""
+        """`/coach [topic]`, `/coach prep @rep`, `/coach drafts`, `/coach practice`, or a question in words."""
         asker = self.askers.asker(interaction)
         first, _, rest = interaction.text.strip().partition(" ")
         if first.casefold() == "prep":
             brief = self.briefs.ask(self.workspace_id, asker, rest, thinking=self._thinking(interaction))
             return self._brief(asker, brief)
+        if first.casefold() == "drafts" and not rest:
+            return self.drafts(interaction)
         if first.casefold() == "practice":
             return view.practice_later()
+        if is_question(interaction.text):
+            return self.questions.typed(interaction)
         thinking = self._thinking(interaction)
         found = self.coaching.ask(
             self.workspace_id, asker, interaction.text, form=interaction.once_by_user, thinking=thinking

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.errors import NotLinked, Refused
 from core.feedback import LONGEST, Content, Feedback, FeedbackKind, MessageRef
+from core.question_text import is_question
 from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_received import LONGEST_SAID
 from core.usecases.kpi import Asker
@@ -12,6 +13,7 @@ from core.usecases.threads import Habit, Threads
 from handlers.boundary import Messenger, Work
 from handlers.feedback import SAVED_MARK, FeedbackHandlers
 from handlers.interaction import Interaction
+from handlers.questions import QuestionHandlers
 from views import threads as view
 from views.message import Message
 
@@ -26,6 +28,7 @@ class ThreadHandlers:
 
     feedback: FeedbackHandlers
     threads: Threads
+    questions: QuestionHandlers
 
     def events(self) -> dict[str, Work]:
         """What Slack tells of on its own."""
@@ -49,11 +52,14 @@ class ThreadHandlers:
         """A message was written, changed or deleted."""
         if interaction.kind in (_CHANGED, _DELETED):
             return self._followed(interaction)
-        if interaction.kind not in _WRITTEN or interaction.thread in ("", interaction.message_ts):
+        if interaction.kind not in _WRITTEN:
             return None
         thread = MessageRef(interaction.channel, interaction.thread)
-        if not self.threads.concerns(self._workspace, thread):
-            return None
+        is_reply = interaction.thread not in ("", interaction.message_ts)
+        if not is_reply or not self.threads.concerns(self._workspace, thread):
+            # Of a mention in somebody's direct messages with Pace Slack tells as of any other message there.
+            is_asked = _is_direct(interaction) and interaction.text.startswith("<@") and is_question(interaction.text)
+            return self.questions.written(interaction) if is_asked else None
         try:
             asker = self.feedback.askers.asker(interaction)
         except NotLinked:  # nobody asked for anything: a guest's reply is a reply
@@ -62,6 +68,12 @@ class ThreadHandlers:
         if reply.feedback is not None:
             self._relay(interaction, asker, reply.feedback)
             return None
+        if reply.is_own:  # elsewhere others read along: there what one says of one's own card is conversation
+            return (
+                self.questions.written(interaction)
+                if _is_direct(interaction) and is_question(interaction.text)
+                else None
+            )
         if reply.subject is None or not interaction.text.strip():
             return None
         return view.offer(reply.subject, _target(interaction, reply.subject.id))
@@ -109,12 +121,12 @@ class ThreadHandlers:
             interaction, asker, MessageRef(interaction.channel, interaction.message_ts), text, about
         )
 
-    def mentioned(self, interaction: Interaction) -> Message:
-        """`@Pace feedback @Ana Ruiz ...`: a button that opens the form; nothing is said in the channel."""
+    def mentioned(self, interaction: Interaction) -> Message | None:
+        """`@Pace feedback @Ana Ruiz ...`: a button that opens the form; a question: its answer. Nothing is said in the channel."""
         words = interaction.text.split()
         rest = words[1:] if words and words[0].startswith("<@") else words
         if not rest or rest[0].casefold() != "feedback":
-            return view.mentioned()
+            return self.questions.written(interaction) if is_question(interaction.text) else view.mentioned()
         asker = self.feedback.askers.asker(interaction)
         if len(rest) == 1:
             return view.may_open(None, "0")
@@ -181,6 +193,11 @@ class ThreadHandlers:
     @property
     def _messenger(self) -> Messenger:
         return self.feedback.messenger
+
+
+def _is_direct(interaction: Interaction) -> bool:
+    """Whether it was written to Pace alone."""
+    return interaction.channel.startswith("D")
 
 
 def _target(interaction: Interaction, subject: int) -> str:

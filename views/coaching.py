@@ -36,7 +36,7 @@ TROUBLES = {
 
 def fact_text(fact: Fact, reader: Reader) -> str:
     """The number of a fact; of aims and estimates without the digits that nobody knows."""
-    is_counted = fact.id.rpartition(".")[2] in _REACHED
+    is_counted = fact.id.rpartition(".")[2] in _REACHED or ".part." in fact.id
     is_small_change = fact.unit is Unit.MONEY and abs(fact.value) < _WITH_CENTS  # $1.25 is not $1.20
     write = reader.figure if is_counted or is_small_change else reader.estimate
     return write(fact.value, fact.unit)

@@ -78,5 +78,6 @@ def may_open(person: Person | None, value: str) -> Message:
 def mentioned() -> Message:
     """After a mention that says nothing else."""
     return note(
-        "Only you see this. `/kpi` shows your figures, `/feedback @Ana Ruiz` gives feedback, `/pace help` the rest."
+        "Only you see this. `/kpi` shows your figures, a question such as `why is my win rate down?` is answered from them, "
+        "`/feedback @Ana Ruiz` gives feedback, `/pace help` the rest."
     )

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from prompts.coach import OpenAICoach
+from tests.fakes.coach import FakeCoach
 from tests.fakes.model_server import ModelServer
 from tests.fakes.slack_api import FakeSlack, fake_slack
 from tests.handlers.kit import Office, office, seed
+from tests.handlers.question_kit import Desk, loses
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,19 @@ def model(company: Path, tmp_path: Path, slack: FakeSlack, model_server: ModelSe
         office(company, tmp_path, slack, coach) as desk,
     ):
         yield desk
+
+
+@pytest.fixture
+def losing(desk: Office) -> Office:
+    """The running app; Ana has lost six more deals this month than the month before."""
+    loses(desk, "Ana Ruiz", 6)
+    return desk
+
+
+@pytest.fixture
+def asked(company: Path, tmp_path: Path, slack: FakeSlack) -> Iterator[Desk]:
+    """The same with a model."""
+    coach = FakeCoach()
+    with office(company, tmp_path, slack, coach) as running:
+        loses(running, "Ana Ruiz", 6)
+        yield Desk(running, coach)
