@@ -44,7 +44,7 @@ def pack_of(
         ],
         "goals": [_goal(goal, evidence) for goal in evidence.goals],
         "feedback": [_feedback(note, mask, kpis) for note in evidence.feedback],
-        "earlier_tips": [_tip(given, with_ratings) for given in evidence.given[:_MOST_TIPS]],
+        "earlier_tips": [_tip(given, mask, with_ratings) for given in evidence.given[:_MOST_TIPS]],
         "names": sorted(mask.names),
     }
 
@@ -80,12 +80,12 @@ def _feedback(note: FeedbackNote, mask: Mask, kpis: Mapping[str, str]) -> dict[s
     }
 
 
-def _tip(given: Given, with_ratings: bool) -> dict[str, Any]:
+def _tip(given: Given, mask: Mask, with_ratings: bool) -> dict[str, Any]:
     rating, why = (given.rating, given.misfit) if with_ratings else (None, None)
     return {
         "on": given.on.isoformat(),
         "focus": given.focus,
-        "actions": list(given.actions),
+        "actions": [mask.hide(action) for action in given.actions],
         "rating": rating.value if rating else None,
         "why": why.value if why else None,
     }

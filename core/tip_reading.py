@@ -45,8 +45,8 @@ def tip_from(
         unknown += bad
     problems += unknown
     actions = tuple(Action(text, reason) for text, reason in zip(texts[:-1:2], texts[1:-1:2], strict=True))
-    named = facts_named(" ".join(part for pair in raw for part in pair) + question)
-    said = " ".join(texts)
+    said = " ".join([*(part for pair in raw for part in pair), question])
+    named = facts_named(said)
     facts = tuple(fact.id for fact in evidence.facts if fact.id in named or _says(said, write(fact)))
     tip = Tip(focus, topic or (kpi_topic(focus) if focus else ""), actions, texts[-1], facts, FROM_A_MODEL, ())
     problems += check(template(tip), evidence, set(mask.names.values()), others=mates)

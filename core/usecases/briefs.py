@@ -121,7 +121,7 @@ class Briefs:
         def read(content: Mapping[str, Any]) -> BriefWords:
             words, problems = brief_from(content, known.evidence, mask, write, mates=mates)
             if words is None:
-                raise Unfit(problems)
+                raise Unfit(problems, mask.cover)
             return words
 
         found: Worded[BriefWords] = self.maker.wording.ask(brief.workspace, Task.BRIEF, data, read)

@@ -70,7 +70,7 @@ class TipMaker:
         def read(content: Mapping[str, Any]) -> Tip:
             tip, problems = tip_from(content, known.evidence, mask, write, topic=ground.topic, mates=mates, told=told)
             if tip is None:
-                raise Unfit(problems)
+                raise Unfit(problems, mask.cover)
             return tip
 
         found = self.wording.ask(ground.workspace, task, data, read)

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from core.coaching_rules import ways_of
@@ -21,11 +21,11 @@ _AGAIN = "The answer was not the JSON that was asked for. Answer with that JSON 
 
 
 class Unfit(Exception):
-    """What a model said will not do."""
+    """What a model said will not do. The words at fault go back to it with placeholders for names (`cover`), as they came."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], cover: Callable[[str], str]) -> None:
         super().__init__("; ".join(problem.flaw for problem in problems))
-        self.problems = tuple(problems)
+        self.problems = tuple(replace(problem, said=cover(problem.said)) for problem in problems)
 
 
 @dataclass(frozen=True, slots=True)

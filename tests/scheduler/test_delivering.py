@@ -359,3 +359,43 @@ def test_what_one_workspace_sends_no_other_sees(store: SqlStore, workspace: Work
         assert tx.try_again([one], datetime(2026, 3, 2, tzinfo=UTC)) == 0
         assert not tx.settle(one, 0, State.SENT, MONDAY)
     assert post.settle(one) == "sent"
+
+
+# -- turns in which something has to be written ----------------------------------------------------------------------------
+
+
+def test_a_turn_to_write_posts_nothing_itself_and_is_had_once(post: Post) -> None:
+    one = post.write(kind=Kind.TIP, manner=Manner.DRAFT)
+    assert post.settle(one) == "sent"
+    assert post.turn(one) is None
+    assert post.written == [one]
+    assert post.outbox.posted == []
+
+
+def test_a_turn_to_write_with_nothing_to_say_is_recorded(post: Post) -> None:
+    post.says = False
+    assert post.settle(post.write(kind=Kind.TIP, manner=Manner.DRAFT)) == "skipped nothing_to_say"
+
+
+def test_a_turn_to_write_that_is_cut_off_comes_again_after_a_while_and_not_for_ever(post: Post) -> None:
+    post.fails = True
+    one = post.write(kind=Kind.TIP, manner=Manner.DRAFT)
+    for attempt in range(1, 11):
+        with pytest.raises(RuntimeError):
+            post.turn(one)
+        assert post.turn(one) == 120  # nobody else has it meanwhile
+        assert len(post.written) == attempt
+        post.clock.passes(seconds=121)
+    assert post.settle(one) == "failed not_written"
+    assert len(post.written) == 10
+    with post.store.begin(post.workspace.id) as tx:
+        notices = [delivery.kind for delivery in tx.deliveries([State.WAITING], limit=9)]
+    assert notices == [Kind.NOTICE]
+
+
+def test_who_has_left_is_written_nothing(post: Post) -> None:
+    one = post.write(kind=Kind.TIP, manner=Manner.DRAFT)
+    with post.store.begin(post.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana", active=False)])
+    assert post.settle(one) == "refused left"
+    assert post.written == []
