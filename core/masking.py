@@ -99,7 +99,7 @@ class Mask:
         return _PLACEHOLDER.sub(lambda found: self._shown[found.group()], text)
 
     def cover(self, text: str) -> str:
-        """With the placeholders again where a name stands that has one. What has none stays: it would become a name that was given."""
+        """With placeholders again for names that have one. Any other stays: hidden, it would become one that was given."""
         for placeholder, name in sorted(self._shown.items(), key=lambda one: -len(one[1])):
             text = text.replace(name, placeholder)
         return text

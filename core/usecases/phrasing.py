@@ -103,7 +103,7 @@ class Phrasing:
         def read(content: Mapping[str, Any]) -> dict[str, str]:
             texts, problems = reworded(content, begun.own, begun.mask, begun.others)
             if texts is None:
-                raise Unfit(problems)
+                raise Unfit(problems, begun.mask.cover)
             return texts
 
         found: Worded[dict[str, str]] = self.wording.ask(begun.workspace, Task.FEEDBACK, begun.data, read)

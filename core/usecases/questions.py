@@ -187,7 +187,7 @@ class Questions:
         def read(content: Mapping[str, Any]) -> str:
             words, problems = answer_from(content, known.evidence, mask, write, mates=mates, words=measures)
             if problems:
-                raise Unfit(problems)
+                raise Unfit(problems, mask.cover)
             return words
 
         return self.maker.wording.ask(answer.workspace, Task.QUESTION, pack | {"question": question}, read)
