@@ -19,6 +19,7 @@ _EXAMPLES = (
         "the same questions to several about one of your people, anonymous or named; `rounds` lists them",
     ),
     ("/coach", "one thing to do this week, from your own figures; name a KPI or a skill: `/coach win rate`"),
+    ("/coach why is my win rate down?", "a question about your own figures, answered from them; `@Pace` takes it too"),
     ("/coach prep @Ana Ruiz", "before a 1:1 with one of your people: what changed, what to praise, what to ask"),
     ("/pace review @Ana Ruiz Q3", "a month or quarter looked back on by two, signed by both; on its own: yours"),
     ("/pace settings", "what I send you and when: preview it, mute it, pause it while you are away"),
