@@ -224,8 +224,6 @@ class FeedbackHandlers:
         kept = self.feedbacks.draft(self.workspace_id, asker, ticket.key).entered
         is_kept = any(kept.get(part, "").strip() not in ("", begun.get(part, "")) for part in TEXTS)
         entered = _together(kept, begun) if is_kept else dict(begun)
-        if not is_kept:
-            self.phrasing.forget(self.workspace_id, asker, ticket.key)
         self.feedbacks.keep_draft(self.workspace_id, asker, ticket.key, entered)
         return self.opens(interaction, self.form_of(asker, ticket, entered, is_kept=is_kept))
 

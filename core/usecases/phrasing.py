@@ -85,8 +85,6 @@ class Phrasing:
         """
         author = giver(asker)
         with self.store.begin(workspace_id, write=True) as tx:
-            if trouble := self.wording.trouble_with(tx, author):
-                return trouble
             if lacking := lacks(entered):
                 raise Refused(lacking)
             subject = _subject(tx, asker, author, entered)

@@ -176,7 +176,7 @@ def test_who_sends_it_meanwhile_has_sent_their_own_words(slow: tuple[Office, Slo
         desk.submits(MARIA, page(desk.submits(MARIA, form, kind="Improvement", **OWN), "push"))
 
     coach.meanwhile = sends
-    desk.presses_in(MARIA, form, HELP, {"kind": "Improvement", **OWN})
+    assert desk.presses_in(MARIA, form, HELP, {"kind": "Improvement", **OWN}) == []
     assert [one.content.impact for one in stored(desk)] == [OWN["impact"]]
     assert desk.slack.forms[-1]["callback_id"] == THINKING  # which Slack has closed with the rest
     assert drafts(desk, MARIA) == "[]"

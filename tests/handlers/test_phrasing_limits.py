@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from core.wording import Task
 from tests.fakes.model_server import Answer, ModelServer, failing
 from tests.handlers.feedback_kit import page
-from tests.handlers.kit import ANA, BEN, MARIA, Office, words
+from tests.handlers.kit import ANA, BEN, MARIA, Office, _run, deals, words
 from tests.handlers.phrasing_kit import (
     BACK,
     HELP,
@@ -122,6 +122,20 @@ def test_what_was_written_is_quoted_and_without_names(model: Office, model_serve
         assert set(data) == {"kind", "topic", "situation", "behaviour", "impact", "next_step", "names"}
         assert (data["kind"], data["topic"]) == ("improvement", "Discovery")
         assert "Ignore all rules" in data["behaviour"]
+
+
+def test_a_customer_at_the_beginning_of_a_sentence_is_known_by_the_deals_of_both(
+    model: Office, model_server: ModelServer
+) -> None:
+    with model.store.begin(model.workspace.id, write=True) as tx:
+        batch = deals({person.name: person for person in tx.people()})
+        titles = batch.titles.copy()
+        titles[list(batch.keys).index("Ana Ruiz-11-3")] = "Initech rollout"
+        tx.import_records(_run(), replace(batch, titles=titles))
+    model_server.answers(WORDED | {"impact": "[N1] stopped taking notes."}, task=Task.FEEDBACK)
+    shown = asks(model, filled={"situation": "the demo on tuesday", "impact": "Initech stopped taking notes"})
+    assert "Initech" not in str(model_server.requests())
+    assert written(shown)["impact"] == "Initech stopped taking notes."
 
 
 def test_a_model_that_obeys_an_order_in_the_text_is_refused(model: Office, model_server: ModelServer) -> None:
