@@ -253,8 +253,10 @@ def entered(form: Mapping[str, Any], filled: Mapping[str, str | None]) -> dict[s
 
 
 @contextmanager
-def office(template: Path, folder: Path, slack: FakeSlack, coach: Coach | None = None) -> Iterator[Office]:
-    """The app on its own copy of the seeded company, with a model if there is one."""
+def office(
+    template: Path, folder: Path, slack: FakeSlack, coach: Coach | None = None, *, seconds: float = 20.0
+) -> Iterator[Office]:
+    """The app on its own copy of the seeded company, with a model if there is one, which has so many seconds."""
     file = folder / "pace.db"
     shutil.copy(template, file)
     engine = create_engine(f"sqlite:///{file}")
@@ -270,7 +272,7 @@ def office(template: Path, folder: Path, slack: FakeSlack, coach: Coach | None =
             client=web_client("xoxb-test", f"{slack.url}/api/"),
             executor=executor,
             observe=lambda name, outcome, seconds: outcomes.append((name, outcome)),
-            wording=Wording(store, clock, coach),
+            wording=Wording(store, clock, coach, seconds),
             signing_secret="secret",
         )
         yield Office(app, slack, store, workspace, executor, outcomes)
