@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from core.coaching import FROM_A_MODEL, Action, Evidence, Tip, WriteFigure, facts_named, filled, template
@@ -17,7 +16,7 @@ _NEARLY = {
     Flaw.NUMBER: re.compile(r"\{(?![a-z0-9_:.]+\})[^{}]*\}?"),
     Flaw.NAME: re.compile(r"\[(?![PNX]\d+\])[^\[\]]*\]?"),
 }
-_ALIKE = 0.8  # of two actions: then the second says the first again
+_ALIKE, _FEWEST_WORDS = 0.8, 5  # of the words of the shorter of two actions: then one says the other again
 
 
 def tip_from(
@@ -155,4 +154,14 @@ def _of_length(actions: Sequence[tuple[str, str]], question: str) -> list[Proble
 
 
 def _was_told(action: str, told: Sequence[str]) -> bool:
-    return any(SequenceMatcher(None, action.casefold(), before.casefold()).ratio() >= _ALIKE for before in told)
+    """Whether it says again what was said, also where a manager had put something to it."""
+    return any(_alike(_words(action), _words(before)) for before in told)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    fewer = min(len(one), len(other))
+    return one == other or (fewer >= _FEWEST_WORDS and len(one & other) >= _ALIKE * fewer)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.catalogue import Unit
-from core.coaching import Fact, KeptTip, Rating
+from core.coaching import Fact, KeptTip, Rating, Tip
 from core.feedback import topic_name
 from core.usecases.coaching import TipAnswer
 from core.wording import Trouble
@@ -63,7 +63,7 @@ def tip_message(found: TipAnswer, reader: Reader) -> Message:
     if line := _standing(found, reader):
         blocks.append(section(line))
     blocks += [
-        section("\n\n".join(["*This week*", *_actions(found)])),
+        section("\n\n".join(["*This week*", *action_lines(found.tip)])),
         section(f"*To think about*\n{escaped(found.tip.question)}"),
         context(" ".join(_small_print(found, reader))),
         ActionsBlock(elements=buttons),
@@ -104,17 +104,22 @@ def _standing(found: TipAnswer, reader: Reader) -> str:
     return "\n".join([first, *meaning])
 
 
-def _actions(found: TipAnswer) -> Iterator[str]:
-    for number, action in enumerate(found.tip.actions, start=1):
-        yield f"{number}.  {escaped(action.text)}\n*Why*  {escaped(action.reason)}"
+def action_lines(tip: Tip) -> Iterator[str]:
+    """What to do and why, numbered where there are several."""
+    for number, action in enumerate(tip.actions, start=1):
+        first = f"{number}.  " if len(tip.actions) > 1 else ""
+        yield f"{first}{escaped(action.text)}\n*Why*  {escaped(action.reason)}"
 
 
-def _readers(found: TipAnswer) -> str:
-    """Who has seen it. What a manager has changed is theirs, and says so."""
+def _made_by(found: TipAnswer) -> str:
+    """Who worded it, and who has seen it. What a manager has changed is theirs, and says so."""
     if found.handed_by is None:
-        return "Only you see it."
+        return f"{origin(found.tip.model, found.trouble)} Only you see it."
     name = named(found.handed_by.name)
-    return f"{name} has changed its words." if found.kept.is_edited else f"{name} has read it and passed it on."
+    if found.kept.is_edited:
+        begun = f"Begun by a model ({named(found.tip.model)})" if found.tip.model else _PLAYBOOK
+        return f"{begun}, changed by {name}, who answers for its words."
+    return f"{origin(found.tip.model, found.trouble)} {name} has read it and passed it on."
 
 
 def _ground(found: TipAnswer, reader: Reader) -> str:
@@ -129,8 +134,7 @@ def _ground(found: TipAnswer, reader: Reader) -> str:
 
 
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:
-    yield f"{origin(found.tip.model, found.trouble)} {_ground(found, reader)}."
-    yield _readers(found)
+    yield f"{_ground(found, reader)}. {_made_by(found)}"
     last = next(iter(found.known.evidence.given), None)
     if last is not None and last.rating is Rating.NOT_FOR_ME:
         yield "The last one was not for you, so this one is different."

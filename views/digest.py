@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from core.digests import WEEKS, Capacity, Digest, Member, Narrowing, Trouble, best_figure
 from core.scores import Card, Score, Status
 from core.usecases.digests import DigestAnswer
-from views.drafts import waiting_button
+from views.drafts import waiting_lines
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, section, shortened
 from views.score_text import MARKERS, figure, freshness_line, pace_line
 from views.text import Reader, escaped, escaped_keeping_code, named, plain
@@ -56,7 +56,7 @@ def _blocks(found: DigestAnswer, reader: Reader) -> Iterator[Block]:
     if digest.funnel is not None or digest.capacity is not None:
         yield section("\n".join(_funnel_and_capacity(digest, reader)))
     if found.drafts:
-        yield waiting_button(found.drafts)
+        yield from waiting_lines(found.drafts)
     if digest.members:
         yield section("*Your people*, those who need help first")
     shown, rest = digest.members[:_MOST_WITH_BUTTONS], digest.members[_MOST_WITH_BUTTONS:]

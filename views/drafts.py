@@ -8,7 +8,7 @@ from core.coaching import Action, KeptTip
 from core.feedback import topic_name
 from core.usecases.drafts import Waiting, WaitingDrafts
 from core.wording import Trouble
-from views.coaching import origin
+from views.coaching import action_lines, origin
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.modal import Modal, text_input
 from views.text import Reader, escaped, named, plain
@@ -20,10 +20,11 @@ _LONGEST = 400  # characters of one field
 _WHY = "They get one tip a week, and only what you hand on. A draft that nobody looks at in three days is dropped."
 
 
-def waiting_button(count: int) -> ActionsBlock:
-    """For a digest and Home."""
-    label = "Look at the draft of a tip" if count == 1 else f"Look at {count} drafts of tips"
-    return ActionsBlock(elements=[button(label, SHOW, "all")])
+def waiting_lines(count: int) -> list[Block]:
+    """For a digest and Home: that drafts wait for the reader's word."""
+    text = "One draft of a tip waits" if count == 1 else f"{count} drafts of tips wait"
+    look = button("Look at it" if count == 1 else "Look at them", SHOW, "all")
+    return [section(f"*Tips for your people*  {text} for your word."), ActionsBlock(elements=[look])]
 
 
 def drafts_notice() -> Message:
@@ -109,11 +110,8 @@ def _draft(found: Waiting, drafts: WaitingDrafts, reader: Reader) -> Iterator[Bl
     tip, value = found.tip, str(found.tip.id)
     about = topic_name(tip.topic, dict(drafts.kpis))
     until = reader.day(reader.local_day(tip.expires_at)) if tip.expires_at else ""
-    lines = [f"*{named(found.person.name)}*  {escaped(plain(about))}"]
-    for number, action in enumerate(tip.actions, start=1):
-        lines.append(f"{number}.  {escaped(action.text)}\n*Why*  {escaped(action.reason)}")
-    lines.append(f"*To think about*  {escaped(tip.question)}")
-    yield section("\n".join(lines))
+    whom = f"*{named(found.person.name)}*  {escaped(plain(about))}"
+    yield section("\n".join([whom, *action_lines(tip.tip), f"*To think about*  {escaped(tip.question)}"]))
     yield context(f"{origin(tip.model, Trouble(tip.trouble) if tip.trouble else None)} Waits until {until}.")
     yield ActionsBlock(
         elements=[

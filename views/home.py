@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from core.usecases.inbox import Found
-from views.drafts import waiting_button
+from views.drafts import waiting_lines
 from views.feedback import GIVE, INBOX, OPEN, item_line
 from views.message import button, context, header, section
 from views.text import Reader, escaped_keeping_code
@@ -35,7 +35,7 @@ class Home:
 
 def home_of(received: Found, reader: Reader, *, drafts: int = 0) -> Home:
     """Drafts of tips that wait for a manager; feedback to read and to give; the commands for the rest."""
-    blocks: list[Block] = [header("Tips for your people"), waiting_button(drafts)] if drafts else []
+    blocks: list[Block] = waiting_lines(drafts) if drafts else []
     blocks.append(header("Feedback for you"))
     for item in received.items[:_SHOWN]:
         blocks.append(section(item_line(item, received, reader)))

@@ -26,7 +26,7 @@ _A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
 
 Illustrate = Callable[[int, Delivery, str], None]
-WriteDraft = Callable[[int, Delivery], bool]  # False: there was nothing to say
+WriteDraft = Callable[[int, int, str, datetime], bool]  # for whom, its topic, when it was due; False: nothing to say
 NoticeOf = Callable[[int], Mapping[str, Any]]
 
 
@@ -96,7 +96,7 @@ class Deliver:
             self._settle(workspace_id, delivery.id, delivery.attempt, State.FAILED, reason="not_written")
             return None
         self._put_off(workspace_id, delivery, delivery.attempt, self.grace.total_seconds(), failed=True)
-        is_written = self.write(workspace_id, delivery)
+        is_written = self.write(workspace_id, delivery.recipient, delivery.topic, delivery.due)
         state, reason = (State.SENT, "") if is_written else (State.SKIPPED, "nothing_to_say")
         self._settle(workspace_id, delivery.id, delivery.attempt, state, reason=reason)
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from core.access import Viewer, require_draft
 from core.coaching import Action, KeptTip, TipState, WriteFigure, template
 from core.coaching_rules import ways_of
-from core.deliveries import Delivery, Letter
+from core.deliveries import BY_HAND, Letter
 from core.errors import NotFound, PaceError, Refused
 from core.guard import ground_of
 from core.people import Person, Workspace
@@ -69,16 +69,16 @@ class Drafts:
     notice: Mapping[str, Any]
 
     # -- writing -------------------------------------------------------------------------------------------------------
-    def write(self, workspace_id: int, delivery: Delivery) -> bool:
-        """Write the tip whose turn it is, with the letters that follow from it. False when there is nothing to say.
+    def write(self, workspace_id: int, person_id: int, topic: str, due: datetime) -> bool:
+        """Write somebody's tip, with the letters that follow from it. False when there is nothing to say.
 
-        Done twice (after a process was killed) it is the same tip.
+        Done twice for a `topic` (after a process was killed) it is the same tip.
         """
-        form = f"weekly:{delivery.recipient}:{delivery.topic}"
+        form = f"weekly:{person_id}:{topic}"
         with self.store.begin(workspace_id) as tx:
             if tx.tip_for(form) is not None:
                 return True
-            plan = self._plan(tx, delivery.recipient)
+            plan = self._plan(tx, person_id)
         if plan is None:
             return False
         try:
@@ -100,7 +100,7 @@ class Drafts:
             )
             if kept is not None:
                 answer = TipAnswer(kept, tip, plan.ground.known, plan.ground.workspace)
-                tx.add_letters([self._letter(tx, plan, answer, delivery)], now)
+                tx.add_letters([self._letter(tx, plan, answer, topic, due)], now)
         return True
 
     def _plan(self, tx: Tx, person_id: int) -> _Plan | None:
@@ -131,12 +131,12 @@ class Drafts:
         ground = Ground(person, "", known, entries, workspace, trouble, is_read_first=approver is not None)
         return _Plan(ground, approver)
 
-    def _letter(self, tx: Tx, plan: _Plan, answer: TipAnswer, delivery: Delivery) -> Letter:
-        """To its person; where a manager looks first, to them: one for all the drafts of a day."""
+    def _letter(self, tx: Tx, plan: _Plan, answer: TipAnswer, topic: str, due: datetime) -> Letter:
+        """To its person; where a manager looks first, to them: one for all the drafts of a day, once all are there."""
         if plan.approver is None:
             return self._to_its_person(tx, plan.ground.person, answer)
-        due = _working(tx, plan.approver, max(self.clock.now(), delivery.due) + SPREAD)
-        return Letter(Kind.TIP, plan.approver.id, f"drafts:{delivery.topic}", due, self.notice)
+        ready = self.clock.now() if topic.startswith(BY_HAND) else max(self.clock.now(), due + SPREAD)
+        return Letter(Kind.TIP, plan.approver.id, f"drafts:{topic}", _working(tx, plan.approver, ready), self.notice)
 
     def _to_its_person(self, tx: Tx, person: Person, answer: TipAnswer) -> Letter:
         due, about = _working(tx, person, self.clock.now()), frozenset({person.id})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from core.deliveries import BY_HAND
 from core.errors import NotFound, Refused
 from core.people import Person
 from core.ports import Clock, Store, Tx
@@ -145,7 +146,7 @@ class Schedules:
         due = _due_now(kind, found, overrides, self.clock)
         letter = writer.prepare(workspace_id, due.day, [due])(due)
         # Asked for, it comes even if it has come on its own.
-        letters = [replace(letter, topic=f"now:{due.topic}")] if letter else []
+        letters = [replace(letter, topic=f"{BY_HAND}{due.topic}", due=due.at)] if letter else []
         with self.store.begin(workspace_id, write=True) as tx:
             new = tx.add_letters(letters, self.clock.now())
             self._audit(tx, actor, "send now", f"{kind} to {found.name}")

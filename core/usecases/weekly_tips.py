@@ -20,7 +20,7 @@ class WeeklyTips(Writer):
     preview: Mapping[str, Any]
 
     def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:  # noqa: ARG002 - nothing to compute
-        """One turn a person and day."""
+        """One turn a person and week: it comes once, whatever weekday it is moved to."""
         return self._letter
 
     def _letter(self, due: Due) -> Letter:
@@ -28,7 +28,7 @@ class WeeklyTips(Writer):
         return Letter(
             kind=Kind.TIP,
             recipient=due.person.id,
-            topic=due.topic,
+            topic=(due.day - timedelta(days=due.day.weekday())).isoformat(),
             due=due.at + share * SPREAD,
             payload=self.preview,
             about=frozenset({due.person.id}),

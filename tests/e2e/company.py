@@ -105,9 +105,10 @@ def text_of(message: Message) -> str:
 
 @contextmanager
 def company(
-    folder: Path, database_url: str, members: Sequence[Member], *, today: str, http: bool = False
+    folder: Path, database_url: str, members: Sequence[Member], *, today: str, http: bool = False, model: str = ""
 ) -> Iterator[Company]:
-    """Start a local Slack and the bot on this database, over Socket Mode or signed HTTP; stop both afterwards."""
+    """Start a local Slack and the bot on this database, over Socket Mode or signed HTTP, with the model at an address if there is
+    one; stop both afterwards."""
     port = free_port()
     request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
     channels = [Channel(GENERAL, "general", tuple(member.id for member in members))]
@@ -121,6 +122,7 @@ def company(
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        **({"OPENAI_BASE_URL": model, "PACE_MODEL": "gpt-test"} if model else {}),
     }
     with ExitStack() as stack:
         stack.callback(slack.stop)

@@ -80,8 +80,8 @@ def crew(tmp_path: Path) -> Iterator[Company]:
 
 
 @contextmanager
-def a_crew(folder: Path) -> Iterator[Company]:
-    """The same, for who takes pictures."""
+def a_crew(folder: Path, model: str = "") -> Iterator[Company]:
+    """The same, for who takes pictures; with the model at an address if there is one."""
     url = f"sqlite:///{folder / 'pace.db'}"
     pace = compose(Settings(database_url=url, _env_file=None))
     for name, text in (("people", CREW), ("deals", DEALS.replace(",ana@", ",ana.ruiz@").replace(",cy@", ",cy.young@"))):
@@ -96,7 +96,9 @@ def a_crew(folder: Path) -> Iterator[Company]:
         member("U07DI", "Di Marsh", "di.marsh@x.example"),
         member("U08ED", "Ed Novak", "ed.novak@x.example"),
     ]
-    with company(folder, url, members, today="2018-01-16") as running:  # the day before is a public holiday
+    with company(
+        folder, url, members, today="2018-01-16", model=model
+    ) as running:  # the day before is a public holiday
         yield running
 
 

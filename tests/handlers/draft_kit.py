@@ -53,10 +53,11 @@ def monday(desk: Office, *names: str, coach: Coach | None = None, day: date = TO
         ]
         write = writer.prepare(desk.workspace.id, day, due)
         tx.add_letters([letter for one in due if (letter := write(one)) is not None], clock.now())
-    turns = [one for one in ledger(desk) if one.topic == day.isoformat()]
-    for one in turns:
-        assert deliver.turn(desk.workspace.id, one.id) is None
-    return [f"{one.state} {one.reason or ''}".strip() for one in ledger(desk) if one.topic == day.isoformat()]
+    week = (day - timedelta(days=day.weekday())).isoformat()
+    for one in ledger(desk):
+        if one.topic == week:
+            assert deliver.turn(desk.workspace.id, one.id) is None
+    return [f"{one.state} {one.reason or ''}".strip() for one in ledger(desk) if one.topic == week]
 
 
 def ledger(desk: Office) -> list[Delivery]:

@@ -111,7 +111,7 @@ def test_a_manager_changes_the_words_and_the_tip_says_so(desk: Office) -> None:
     said = words(letters(desk)[f"tip:{draft.id}"][1])
     assert "Call the two buyers we spoke of on Friday." in said
     assert draft.actions[0].reason in said
-    assert "Maria Lead has changed its words." in said
+    assert "From Pace's playbook, changed by Maria Lead, who answers for its words." in said
 
 
 def test_sent_without_a_change_it_is_handed_on_as_it_was(desk: Office) -> None:
@@ -212,7 +212,7 @@ def test_a_manager_of_many_gets_one_message(desk: Office) -> None:
     said = words(listed(desk))
     assert said.index("*Ana Ruiz*") < said.index("*Ben Ito*")
     desk.event(type="app_home_opened", user=MARIA, tab="home")
-    assert "Look at 2 drafts of tips" in words({"blocks": desk.slack.homes[MARIA]["blocks"]})
+    assert "2 drafts of tips wait for your word." in words({"blocks": desk.slack.homes[MARIA]["blocks"]})
 
 
 def test_who_has_no_figures_gets_no_tip(desk: Office) -> None:
@@ -225,7 +225,7 @@ def test_who_has_no_figures_gets_no_tip(desk: Office) -> None:
 def test_a_turn_that_is_had_twice_writes_one_tip(desk: Office) -> None:
     monday(desk, "Ana Ruiz")
     [turn] = [one for one in ledger(desk) if one.topic == TODAY.isoformat()]
-    assert drafts(desk).write(desk.workspace.id, turn)
+    assert drafts(desk).write(desk.workspace.id, turn.recipient, turn.topic, turn.due)
     assert len(tips(desk, "Ana Ruiz")) == 1
     assert len(letters(desk)) == 1
 
