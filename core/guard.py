@@ -61,6 +61,7 @@ _ALWAYS = frozenset({
 _AGAINST = (
     r"\b(?:than|unlike|like|as|ahead of|behind|beats?|outsells?|(?:compared?|comparing) (?:to|with)|versus|vs\.?)"
 )
+_AGAINST_YOU = r"[^.!?\n]{0,80}?\b(?i:(?:than|ahead of|behind|beats?|outsells?|outperforms?|unlike) you)\b"
 _MOST_COMPLAINTS = 8
 
 
@@ -179,7 +180,9 @@ def _comparisons(text: str, names: Collection[str]) -> Iterator[str]:
     for name in names:
         first = plainly(name).split()[:1]
         for word in first:
-            for match in re.finditer(rf"(?i:{_AGAINST})\s+{re.escape(word)}\b", text):
+            for match in re.finditer(
+                rf"(?i:{_AGAINST})\s+{re.escape(word)}\b|\b{re.escape(word)}\b{_AGAINST_YOU}", text
+            ):
                 yield match.group()
 
 

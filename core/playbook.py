@@ -15,6 +15,7 @@ from core.feedback import kpi_topic, skill_topic
 from core.skills import SKILLS
 
 SOURCE = "playbook"
+_LITTLE = 4  # entries of a skill
 USUAL_ACTIONS = 2  # more at a time is seldom done
 FIGURES = (  # facts of the KPI
     "actual", "target", "expected", "short", "to_go", "previous", "usual", "team_median", "forecast",
@@ -110,7 +111,7 @@ def choose(entries: Iterable[Entry], evidence: Evidence, *, topic: str = "", kpi
             entry.key,
         ),
     )
-    chosen = list(_apart(ordered, asked, latest)) or [LAST_RESORT]
+    chosen = list(_apart(ordered, asked, set(recency))) or [LAST_RESORT]
     return asked.tip(chosen)
 
 
@@ -199,15 +200,21 @@ def _recency(evidence: Evidence) -> dict[str, int]:
     return {key: len(keys) - place for place, key in enumerate(keys)}
 
 
-def _apart(ordered: Sequence[Entry], asked: _Asked, latest: set[str]) -> Iterator[Entry]:
-    """The first, and those after it that take another step and, unless a skill was asked for, practise another skill."""
+def _apart(ordered: Sequence[Entry], asked: _Asked, given: set[str]) -> Iterator[Entry]:
+    """The first, and those after it that are new to the person, take another step and, unless a skill was asked for, practise
+    another skill: something said before is better left out than said beside what is new. Of a skill that was asked for, where
+    little is left, one at a time, so that asking again brings something new."""
     taken: list[Entry] = []
+    fresh = [entry for entry in ordered if entry.key not in given and not asked.is_reserve(entry)]
+    most = 1 if asked.skill and len(fresh) <= _LITTLE else USUAL_ACTIONS
     for entry in ordered:
-        if taken and (entry.key in latest or asked.is_reserve(entry)):
+        if taken and asked.is_reserve(entry):
             return
+        if taken and entry.key in given:
+            continue
         is_apart = all(entry.step is not one.step and (bool(asked.skill) or entry.skill != one.skill) for one in taken)
         if is_apart and not (taken and asked.focus and not asked.skill and not asked.is_about(entry)):
             taken.append(entry)
             yield entry
-        if len(taken) == USUAL_ACTIONS:
+        if len(taken) == most:
             return

@@ -226,3 +226,24 @@ def test_never_what_was_not_for_them_and_never_twice_running(known: Evidence, to
     assert not set(following.keys) & set(tip.keys)
     disliked = choose(ENTRIES, then(known, tip, Rating.NOT_FOR_ME), topic=topic)
     assert not set(disliked.keys) & set(tip.keys)
+
+
+@pytest.mark.parametrize("skill", sorted(SKILLS))
+def test_who_asks_for_the_same_skill_four_times_is_told_something_new_each_time(skill: str) -> None:
+    told: list[str] = []
+    now = NOTHING
+    for _ in range(4):
+        tip = choose(ENTRIES, now, topic=f"skill:{skill}")
+        assert not set(tip.keys) & set(told)
+        assert {entry.skill for entry in chosen(tip)} == {skill}
+        told += tip.keys
+        now = then(now, tip)
+
+
+def test_what_was_said_before_is_not_said_again_beside_what_is_new() -> None:
+    now, told = BEHIND_ON_WIN_RATE, set[str]()
+    for _ in range(12):
+        tip = choose(ENTRIES, now)
+        assert not set(tip.keys[1:]) & told
+        told |= set(tip.keys)
+        now = then(now, tip)
