@@ -6,7 +6,7 @@ DEMO := $(if $(RECORDS),--records "$(RECORDS)") $(if $(PEOPLE),--people "$(PEOPL
 	$(if $(PEOPLE_MAP),--people-map "$(PEOPLE_MAP)") $(if $(TODAY),--today "$(TODAY)") $(if $(PORT),--port "$(PORT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check migration bench chaos run lock screenshots clean
+.PHONY: help setup demo test check migration bench eval chaos run lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -47,6 +47,9 @@ chaos: setup ## weekly scorecards under kills, outages and faults: nothing twice
 
 bench: setup ## measurements, as ratios against a baseline of the same run
 	$(BIN)/python -m tests.bench
+
+eval: setup ## tips from sixty packs of evidence, judged by rules: the model of your settings, or the playbook
+	$(BIN)/python -m tests.eval
 
 screenshots: setup ## the pictures in docs/images, taken in a real browser
 	$(BIN)/python -m tests.e2e.screenshots
