@@ -21,8 +21,9 @@ _EXAMPLES = (
     ("/coach", "one thing to do this week, from your own figures; name a KPI or a skill: `/coach win rate`"),
     ("/coach why is my win rate down?", "a question about your own figures, answered from them; `@Pace` takes it too"),
     ("/coach prep @Ana Ruiz", "before a 1:1 with one of your people: what changed, what to praise, what to ask"),
+    ("/coach drafts", "weekly tips for your people that wait for your word: hand on, change or dismiss each"),
     ("/pace review @Ana Ruiz Q3", "a month or quarter looked back on by two, signed by both; on its own: yours"),
-    ("/pace settings", "what I send you and when: preview it, mute it, pause it while you are away"),
+    ("/pace settings", "what I send you and when: preview it, mute it, pause it; the model on or off for you"),
 )
 
 

@@ -25,7 +25,7 @@ DIGESTS = {
     "weekly_tip/1": "d439039bbc1e",
     "tip/1": "0262de356543",
     "brief/1": "840c291107d1",
-    "feedback/1": "3186e548bcdf",
+    "feedback/2": "a95c0d76549d",
     "question/1": "61a637a53c13",
 }
 
