@@ -11,6 +11,8 @@ _COMMON = frozenset({
     "not", "of", "on", "one", "or", "out", "so", "that", "the", "their", "them", "then", "they", "this", "time", "to", "up", "was",
     "week", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
 })  # fmt: skip
+# Those that are words in other languages too tell nothing.
+_TELLING = _COMMON - {"a", "an", "as", "by", "do", "from", "in", "is", "no", "on", "or", "so", "was", "will"}
 
 # Names that are words too.
 ALSO_NAMES = frozenset({
@@ -29,5 +31,5 @@ def is_english(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
     latin = sum(character < "\u0250" for character in letters)
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    common = sum(word in _COMMON for word in words)
+    common = sum(word in _TELLING for word in words)
     return latin >= _LATIN * len(letters) and (len(words) < _FEWEST_WORDS or common * _ONE_IN >= len(words))

@@ -140,10 +140,8 @@ def check_wording(text: str, original: str, names: Collection[str], *, others: C
     words, theirs = plainly(text), plainly(original)
     found = [] if text.strip() else [Problem(Flaw.LENGTH, "nothing")]
     for flaw, pattern in (*((Flaw.GROUND, one) for one in FORBIDDEN), (Flaw.RANK, _RANKS), (Flaw.DATE, _DATES)):
-        said = {match.group().casefold() for match in pattern.finditer(theirs)}
-        found += [
-            Problem(flaw, match.group()) for match in pattern.finditer(words) if match.group().casefold() not in said
-        ]
+        said = {_folded(match) for match in pattern.finditer(theirs)}
+        found += [Problem(flaw, match.group()) for match in pattern.finditer(words) if _folded(match) not in said]
     agreed = {(claim.counts, claim.readings) for claim in claims_in(_DATES.sub(" ", theirs))}
     found += [
         Problem(Flaw.NUMBER, claim.said)
@@ -171,7 +169,7 @@ def _unwritten(text: str, written: Collection[str], others: Collection[str]) -> 
 
 def complaint(problems: Collection[Problem]) -> str:
     """Why a text was refused, for who is to write it again."""
-    lines = dict.fromkeys(f"- “{problem.said[:60]}”: {_RULES[problem.flaw]}" for problem in problems)
+    lines = dict.fromkeys(f"- “{' '.join(problem.said.split())[:60]}”: {_RULES[problem.flaw]}" for problem in problems)
     return "\n".join(list(lines)[:_MOST_COMPLAINTS])
 
 
@@ -274,6 +272,11 @@ def _openers(reviewed: str) -> frozenset[str]:
 
 def _bare(match: re.Match[str]) -> str:
     return re.sub(r"['’]s$", "", match.group())
+
+
+def _folded(match: re.Match[str]) -> str:
+    """Without the full stop that may end an abbreviated month, or the sentence."""
+    return match.group().casefold().rstrip(".")
 
 
 def _is_start(match: re.Match[str]) -> bool:
