@@ -44,7 +44,9 @@ COMMANDS = {
     "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
     "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
     "/feedback": CommandText("Give, ask for and read feedback", "[@rep] or [request @a @b] or [inbox]"),
-    "/coach": CommandText("A tip from your own figures, or a brief before a 1:1", "[KPI, skill or question], [prep @rep] or [drafts]"),
+    "/coach": CommandText(
+        "A tip from your own figures, or a brief before a 1:1", "[KPI, skill or question], [prep @rep] or [drafts]"
+    ),
     "/pace": CommandText("What Pace can do, what it sends you, and reviews", "[help, settings or review]"),
 }
 
