@@ -29,6 +29,13 @@ class PeopleTx(BaseTx):
             found = [person for person in found if person.id in wanted]
         return found
 
+    def names(self) -> list[str]:
+        return list(self.connection.scalars(sa.select(people.c.name).where(self.mine(people))))
+
+    def reports(self, manager_id: int) -> list[Person]:
+        query = sa.select(*_PERSON).where(self.mine(people), people.c.manager_id == manager_id).order_by(people.c.name)
+        return [_person(row) for row in self.connection.execute(query)]
+
     def person_by_slack_id(self, slack_id: str) -> Person | None:
         row = self.connection.execute(
             sa.select(*_PERSON).where(self.mine(people), people.c.slack_id == slack_id)

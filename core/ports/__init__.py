@@ -113,6 +113,12 @@ class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, Privac
     def people(self, ids: Collection[int] | None = None, *, active_only: bool = False) -> list[Person]:
         """The roster (or those of `ids`), by name."""
 
+    def names(self) -> list[str]:
+        """Of the whole roster, also of those who have left."""
+
+    def reports(self, manager_id: int) -> list[Person]:
+        """Those directly under a manager, by name."""
+
     def person_by_slack_id(self, slack_id: str) -> Person | None: ...
 
     def people_by_email(self, email: str) -> list[Person]:

@@ -38,9 +38,8 @@ class Known:
     feedback: tuple[Feedback, ...]  # that the reader may read, the latest first
     mates: tuple[Person, ...]
     kpis: Mapping[str, str]
-    everybody: tuple[
-        Person, ...
-    ] = ()  # of the roster, and what the person's deals are called: names to hide from a model
+    # Names to hide from a model: of everybody of the roster, and what the person's deals are called.
+    everybody: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
 
 
@@ -102,7 +101,7 @@ def read_evidence(
         tuple(feedback),
         mates,
         names,
-        everybody=tuple(tx.people()) if with_names else (),
+        everybody=tuple(tx.names()) if with_names else (),
         titles=titles_of(tx, catalogue, [person.id], now) if with_names else (),
     )
 
@@ -123,8 +122,7 @@ def _mates(tx: Tx, person: Person) -> tuple[Person, ...]:
     """Those with the same manager, who still sell."""
     if person.manager_id is None:
         return ()
-    active = tx.people(active_only=True)
-    return tuple(one for one in active if one.manager_id == person.manager_id and one.id != person.id)
+    return tuple(one for one in tx.reports(person.manager_id) if one.active and one.id != person.id)
 
 
 def _usuals(board: Board) -> dict[str, float | None]:

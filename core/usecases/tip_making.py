@@ -81,7 +81,7 @@ class TipMaker:
 
 def mask_of(known: Known, also: Sequence[Person] = ()) -> Mask:
     """Hides everybody of the roster and the customers of the person's own records; the names of KPIs and skills are words."""
-    people = [*(one.name for one in known.everybody), *(one.name for one in also)]
+    people = [*known.everybody, *(one.name for one in also)]
     return Mask(people, known=known.titles, words=[*known.kpis.values(), *SKILLS.values()])
 
 

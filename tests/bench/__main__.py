@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import backtest, delivery, engine, imports, slack, startup, weekly
+from tests.bench import backtest, coaching, delivery, engine, imports, slack, startup, weekly
 from tests.bench.measure import ROOT, Row
 
 CRM = ROOT.parent / "shared" / "data" / "crm"
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "startup": startup.run,
     "weekly": weekly.run,
     "delivery": delivery.run,
+    "coaching": coaching.run,
 }
 
 
@@ -92,7 +93,7 @@ def _page(tables: list[str]) -> str:
             "",
             "Each line is a ratio to a baseline that was measured in the same run: on another machine the times differ, the",
             "ratios should not by much. A part alone: `python -m tests.bench import` (slack, engine, import, startup, weekly,",
-            "delivery, forecast).",
+            "delivery, coaching, forecast).",
             "",
             *tables,
             "",
@@ -131,6 +132,11 @@ What is measured, and how to read it:
 - **deliveries.** 500 letters through ledger and queue on SQLite, to an outbox that answers at once, so that what is left is our
   own work; the baseline is what Slack allows (one message a second and channel, some hundreds a minute and workspace: five a
   second). *Enqueued* is the same letters put into ledger and queue in one transaction.
+- **evidence, pack, playbook, guard.** What a tip costs before any model is asked, for one person of a company on SQLite with sixty
+  facts each: the evidence (the month, the running quarter, the middle of the team, goals, eight pieces of feedback with names and
+  addresses in them); the same with the names of the whole roster to hide, and the pack with them hidden; the choice among the
+  playbook's entries; the guard over what a tip says. The card is that person's own through the same store: the same engine, once.
+  The guard's baseline is what any answer of a model takes anyway, decoding it; a model itself takes seconds.
 - **forecast.** The shared CRM data, every person and month with revenue, knowing nothing later than the cut.
 """
 

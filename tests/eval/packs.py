@@ -213,10 +213,16 @@ def _case(number: int, situation: Situation, company: Company) -> Case:
         goals=goals,
         feedback=_feedback(number, today),
     )
-    everybody = tuple(Person(1 + at, name) for at, name in enumerate(("Pat Lee", *ROSTER)))
     names = {kpi.key: kpi.name for kpi in CATALOGUE.kpis}
     known = Known(
-        evidence, scorecard(card), (), (), tuple(mates), names, everybody=everybody, titles=customers_in(TITLES)
+        evidence,
+        scorecard(card),
+        (),
+        (),
+        tuple(mates),
+        names,
+        everybody=("Pat Lee", *ROSTER),
+        titles=customers_in(TITLES),
     )
     return _with_earlier_tips(
         Case(

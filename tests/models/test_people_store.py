@@ -79,6 +79,11 @@ def test_below_goes_all_levels_down(store: SqlStore, workspace: Workspace) -> No
     with store.begin(workspace.id) as tx:
         assert tx.below(people["Top"].id) == {people["Mid"].id, people["Low"].id}
         assert tx.below(people["Low"].id) == frozenset()
+        assert [one.name for one in tx.reports(people["Top"].id)] == ["Mid"]
+        assert sorted(tx.names()) == ["Else", "Low", "Mid", "Top"]
+    elsewhere = store.create_workspace("Elsewhere", "T02ELSE")
+    with store.begin(elsewhere.id) as tx:
+        assert (tx.names(), tx.reports(people["Top"].id)) == ([], [])
 
 
 @pytest.mark.parametrize(
