@@ -14,6 +14,7 @@ from tests.bench.measure import ROOT, Row
 
 CRM = ROOT.parent / "shared" / "data" / "crm"
 PAGE = ROOT / "docs" / "benchmarks.md"
+_SHORT = 0.00005  # seconds: less is no tenth of a millisecond
 BACKTEST_GOALS = {"1/3": 0.75, "1/2": 0.75, "3/4": 1.0}
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "slack": slack.run,
@@ -56,6 +57,8 @@ def _line(row: Row) -> str:
 
 
 def _time(seconds: float) -> str:
+    if seconds < _SHORT:
+        return f"{seconds * 1_000_000:.1f} µs"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
