@@ -63,7 +63,7 @@ def tip_message(found: TipAnswer, reader: Reader) -> Message:
     if line := _standing(found, reader):
         blocks.append(section(line))
     blocks += [
-        section("\n\n".join(["*This week*", *action_lines(found.tip)])),
+        section("*This week*\n" + "\n\n".join(action_lines(found.tip))),
         section(f"*To think about*\n{escaped(found.tip.question)}"),
         context(" ".join(_small_print(found, reader))),
         ActionsBlock(elements=buttons),

@@ -22,7 +22,7 @@ _WHY = "They get one tip a week, and only what you hand on. A draft that nobody 
 
 def waiting_lines(count: int) -> list[Block]:
     """For a digest and Home: that drafts wait for the reader's word."""
-    text = "One draft of a tip waits" if count == 1 else f"{count} drafts of tips wait"
+    text = "One draft waits" if count == 1 else f"{count} drafts wait"
     look = button("Look at it" if count == 1 else "Look at them", SHOW, "all")
     return [section(f"*Tips for your people*  {text} for your word."), ActionsBlock(elements=[look])]
 

@@ -16,6 +16,8 @@ from tests.e2e.browser import Person, browser
 from tests.e2e.conftest import a_crew
 from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
 from tests.e2e.test_reviews import writes
+from tests.e2e.tip_flow import hand_on_a_tip, told
+from tests.fakes.model_server import ModelServer
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -51,6 +53,7 @@ def main() -> None:
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
     coaching()
+    weekly_tip()
     feedback()
     if not CRM.is_dir():
         sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
@@ -88,6 +91,30 @@ def coaching() -> None:
         manager.types("/coach prep Chloe Dubois")
         manager.reads("From Pace's playbook")
         page.screenshot(path=IMAGES / "brief.png", clip=messages(page))
+
+
+def weekly_tip() -> None:
+    """What the test plays: a draft as its manager reads it, and the tip as its person does."""
+    titles = {"tip-draft": "Drafts of tips", "tip-handed-on": "Your tip: Revenue"}
+
+    def shoot(page: Page, name: str) -> None:
+        if name in titles:
+            page.wait_for_timeout(300)
+            top = page.get_by_text(titles[name]).last.bounding_box()
+            assert top is not None, "it is on the screen"
+            clip = messages(page)
+            above = top["y"] - 34 - clip["y"]  # who says it, and when
+            page.screenshot(
+                path=IMAGES / f"{name}.png", clip=clip | {"y": clip["y"] + above, "height": clip["height"] - above}
+            )
+
+    with (
+        ModelServer() as server,
+        tempfile.TemporaryDirectory() as folder,
+        a_crew(Path(folder), server.base_url) as crew,
+    ):
+        told(server)
+        hand_on_a_tip(crew, shoot)
 
 
 def feedback() -> None:

@@ -47,7 +47,7 @@ def send(company: Company, kind: str, name: str) -> None:
 
 def hand_on_a_tip(company: Company, shoot: Shoot) -> None:
     """Bo's digest has a draft for Ana; he changes it, she gets it, it is not for her, and the next one differs."""
-    with browser(760, 1_000) as page:
+    with browser(760, 1_300) as page:
         send(company, "tip", "Ana Ruiz")
         bo = Person(page, company.slack.url, "Bo Lind")
         bo.opens_direct_messages()

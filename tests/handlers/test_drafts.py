@@ -212,7 +212,7 @@ def test_a_manager_of_many_gets_one_message(desk: Office) -> None:
     said = words(listed(desk))
     assert said.index("*Ana Ruiz*") < said.index("*Ben Ito*")
     desk.event(type="app_home_opened", user=MARIA, tab="home")
-    assert "2 drafts of tips wait for your word." in words({"blocks": desk.slack.homes[MARIA]["blocks"]})
+    assert "2 drafts wait for your word." in words({"blocks": desk.slack.homes[MARIA]["blocks"]})
 
 
 def test_who_has_no_figures_gets_no_tip(desk: Office) -> None:
