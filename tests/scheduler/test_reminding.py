@@ -58,7 +58,8 @@ class Month:
     def passes(self, until: date) -> list[date]:
         """Each day at half past nine, up to and including the last; the days on which something was said to Ana."""
         with self.store.begin(self.workspace.id, write=True) as tx:
-            tx.save_override(Override(Kind.SCORECARD, is_on=False))
+            for kind in (Kind.SCORECARD, Kind.TIP):
+                tx.save_override(Override(kind, is_on=False))
         said = []
         while self.clock.at.date() <= until:
             Planner(self.store, self.clock).plan(self.workspace.id)
