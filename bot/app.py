@@ -1,6 +1,6 @@
 """Builds the Bolt app: every listener, behind the one boundary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +38,7 @@ from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
 from core.usecases.wording import Wording
 from handlers.askers import Askers
-from handlers.boundary import Boundary, FormWork, Observe, Work
+from handlers.boundary import Boundary, FormWork, Observe, Read, Work
 from handlers.coaching import CoachingHandlers
 from handlers.drafts import DraftHandlers
 from handlers.feedback import FeedbackHandlers
@@ -61,13 +61,15 @@ from models.store import SqlStore
 from views.review_document import document_of
 
 WORKERS = 8
+PATIENT_WORKERS = 32  # they do nothing but wait for a model
 
 
 @dataclass(frozen=True)
 class Listeners:
     """Everything Pace answers in Slack: what is registered on the app, and what the manifest is made from.
 
-    `asking` are actions whose answer is a message of its own; that of the other actions replaces the message.
+    `asking` are actions whose answer is a message of its own; that of the other actions replaces the message. `slow` are the names
+    of those that may ask a model.
     """
 
     commands: dict[str, Work]
@@ -76,6 +78,7 @@ class Listeners:
     forms: dict[str, FormWork]
     shortcuts: dict[str, Work]
     events: dict[str, Work]
+    slow: frozenset[str]
 
 
 def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Listeners:
@@ -142,6 +145,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         forms=_all(features, "forms"),
         shortcuts=_all(features, "shortcuts"),
         events=_all(features, "events"),
+        slow=frozenset(name for feature in features for name in getattr(feature, "slow", frozenset)()),
     )
 
 
@@ -167,6 +171,11 @@ def new_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(WORKERS, thread_name_prefix="pace-work")
 
 
+def patient_executor() -> ThreadPoolExecutor:
+    """The threads for what may ask a model."""
+    return ThreadPoolExecutor(PATIENT_WORKERS, thread_name_prefix="pace-wait")
+
+
 def build_app(
     *,
     workspace: Workspace,
@@ -174,6 +183,7 @@ def build_app(
     clock: Clock,
     client: WebClient,
     executor: Executor,
+    patient: Executor,
     observe: Observe,
     wording: Wording | None = None,
     signing_secret: str = "",
@@ -190,22 +200,26 @@ def build_app(
         process_before_response=True,
         listener_executor=executor,
     )
-    boundary = Boundary(executor, SlackMessenger(client), workspace.slack_team_id or "", observe)
+    boundary = Boundary(executor, patient, SlackMessenger(client), workspace.slack_team_id or "", observe)
     register(app, listeners(workspace, store, clock, client, wording or Wording(store, clock)), boundary)
     return app
 
 
 def register(app: App, found: Listeners, boundary: Boundary) -> None:
     """Put every listener on the app, guarded."""
+
+    def guarded(name: str, read: Read, work: Work, *, replace: bool = False) -> Callable[..., None]:
+        return boundary.guarded(name, read, work, replace=replace, may_take_long=name in found.slow)
+
     for name, work in found.commands.items():
-        app.command(name)(boundary.guarded(name, from_command, work, replace=False))
+        app.command(name)(guarded(name, from_command, work))
     for name, work in found.actions.items():
-        app.action(name)(boundary.guarded(name, from_action, work, replace=True))
+        app.action(name)(guarded(name, from_action, work, replace=True))
     for name, work in found.asking.items():
-        app.action(name)(boundary.guarded(name, from_action, work, replace=False))
+        app.action(name)(guarded(name, from_action, work))
     for name, work in found.shortcuts.items():
-        app.shortcut(name)(boundary.guarded(name, from_shortcut, work, replace=False))
+        app.shortcut(name)(guarded(name, from_shortcut, work))
     for name, work in found.events.items():
-        app.event(name)(boundary.event(name, from_event, work))
+        app.event(name)(boundary.event(name, from_event, work, may_take_long=name in found.slow))
     for name, form in found.forms.items():
         app.view(name)(boundary.form(name, form))

@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import build_app, new_executor
+from bot.app import build_app, new_executor, patient_executor
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
@@ -89,13 +89,14 @@ def run(pace: Pace) -> None:
     client = web_client(token, settings.slack_api_url)
     workspace = connected_workspace(pace, client)
     queue = queue_of(pace)
-    metrics, executor = Metrics(), new_executor()
+    metrics, executor, patient = Metrics(), new_executor(), patient_executor()
     app = build_app(
         workspace=workspace,
         store=pace.store,
         clock=pace.clock,
         client=client,
         executor=executor,
+        patient=patient,
         observe=metrics.observe,
         wording=pace.wording,
         signing_secret=_secret(settings, "slack_signing_secret"),
@@ -126,7 +127,8 @@ def run(pace: Pace) -> None:
     log.info("stopping")
     alarm.stop()
     connection.stop(PATIENCE)
-    finished = within(PATIENCE, executor.shutdown) and within(PATIENCE, queue.close)
+    answered = within(PATIENCE, executor.shutdown) and within(PATIENCE, patient.shutdown)
+    finished = answered and within(PATIENCE, queue.close)
     pace.close()
     log.info("stopped", finished=finished)
     if not finished:

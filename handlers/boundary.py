@@ -116,26 +116,33 @@ class SeenOnce:
 
 @dataclass(frozen=True)
 class Boundary:
-    """Wraps every listener. `team` is the Slack team whose data this process serves."""
+    """Wraps every listener. `team` is the Slack team whose data this process serves.
+
+    What may ask a model goes to `patient`: however long that takes, a card is not kept waiting behind it.
+    """
 
     executor: Executor
+    patient: Executor
     messenger: Messenger
     team: str
     observe: Observe
     seen: SeenOnce = field(default_factory=SeenOnce)
 
-    def guarded(self, name: str, read: Read, work: Work, *, replace: bool) -> Callable[..., None]:
+    def guarded(
+        self, name: str, read: Read, work: Work, *, replace: bool, may_take_long: bool = False
+    ) -> Callable[..., None]:
         """A Bolt listener that acknowledges at once and hands the work to the executor.
 
         With Bolt's `process_before_response` the acknowledgement leaves when this returns, so nothing that happens
         in the work can lose it. `replace` puts the answer in place of the message that was pressed on.
         """
+        executor = self.patient if may_take_long else self.executor
 
         def listener(ack: Callable[[], Any], body: dict[str, Any]) -> None:
             ack()
             interaction = read(body)
             if self.seen.first(interaction.once):
-                self.executor.submit(self._run, name, interaction, work, replace)
+                executor.submit(self._run, name, interaction, work, replace)
 
         listener.__name__ = name
         return listener
@@ -164,9 +171,9 @@ class Boundary:
         listener.__name__ = name
         return listener
 
-    def event(self, name: str, read: Read, work: Work) -> Callable[..., None]:
+    def event(self, name: str, read: Read, work: Work, *, may_take_long: bool = False) -> Callable[..., None]:
         """A Bolt listener for what happens in conversations. What bots do, and other workspaces, is none of its business."""
-        listener = self.guarded(name, read, work, replace=False)
+        listener = self.guarded(name, read, work, replace=False, may_take_long=may_take_long)
 
         def of_people(ack: Callable[[], Any], body: dict[str, Any]) -> None:
             interaction = read(body)

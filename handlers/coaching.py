@@ -48,6 +48,10 @@ class CoachingHandlers:
             view.NOT_FOR_ME: self.misfit_asked,
         }
 
+    def slow(self) -> frozenset[str]:
+        """What may ask a model."""
+        return frozenset({"/coach", COACH, BRIEF})
+
     def forms(self) -> dict[str, FormWork]:
         """The forms that are submitted here."""
         return {form.FORM: self.misfit_said}

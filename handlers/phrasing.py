@@ -27,6 +27,10 @@ class PhrasingHandlers:
         """The buttons in the form."""
         return {view.HELP: self.help_asked, view.BACK: self.own_asked}
 
+    def slow(self) -> frozenset[str]:
+        """What may ask a model."""
+        return frozenset({view.HELP})
+
     def help_asked(self, interaction: Interaction) -> None:
         """*Help with the words*: what is entered is kept, the form says that a model is asked, then shows its words."""
         asker, ticket, entered = self._entered(interaction)

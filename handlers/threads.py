@@ -34,6 +34,10 @@ class ThreadHandlers:
         """What Slack tells of on its own."""
         return {"message": self.written, "app_mention": self.mentioned}
 
+    def slow(self) -> frozenset[str]:
+        """What may ask a model."""
+        return frozenset(self.events())
+
     def shortcuts(self) -> dict[str, Work]:
         """What is offered on every message."""
         return {view.SAVE: self.save_asked}

@@ -4,7 +4,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -254,9 +254,16 @@ def entered(form: Mapping[str, Any], filled: Mapping[str, str | None]) -> dict[s
 
 @contextmanager
 def office(
-    template: Path, folder: Path, slack: FakeSlack, coach: Coach | None = None, *, seconds: float = 20.0
+    template: Path,
+    folder: Path,
+    slack: FakeSlack,
+    coach: Coach | None = None,
+    *,
+    seconds: float = 20.0,
+    patient: Executor | None = None,
 ) -> Iterator[Office]:
-    """The app on its own copy of the seeded company, with a model if there is one, which has so many seconds."""
+    """The app on its own copy of the seeded company, with a model if there is one, which has so many seconds and is waited for in
+    threads of its own (`patient`)."""
     file = folder / "pace.db"
     shutil.copy(template, file)
     engine = create_engine(f"sqlite:///{file}")
@@ -271,6 +278,7 @@ def office(
             clock=clock,
             client=web_client("xoxb-test", f"{slack.url}/api/"),
             executor=executor,
+            patient=patient or executor,
             observe=lambda name, outcome, seconds: outcomes.append((name, outcome)),
             wording=Wording(store, clock, coach, seconds),
             signing_secret="secret",

@@ -219,6 +219,6 @@ def test_bolts_own_logger_tells_nothing_of_a_request_that_nobody_handles(
 
 
 def test_the_listener_is_named_for_what_it_answers() -> None:
-    boundary = Boundary(ThreadPoolExecutor(1), None, "T", lambda *_: None)  # type: ignore[arg-type]
+    boundary = Boundary(ThreadPoolExecutor(1), ThreadPoolExecutor(1), None, "T", lambda *_: None)  # type: ignore[arg-type]
     listener = boundary.guarded("/kpi", lambda _: Interaction("", "", "", ""), lambda _: None, replace=False)
     assert listener.__name__ == "/kpi"

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -240,6 +241,23 @@ def test_nobody_waits_longer_than_the_time_that_is_set(
         said = words(coach(desk)[1])
         assert time.monotonic() - began < 10
     assert "the model did not answer in time" in said
+
+
+def test_a_card_does_not_wait_behind_a_model(
+    company: Path, tmp_path: Path, slack: FakeSlack, model_server: ModelServer
+) -> None:
+    model_server.answers(stalling(30))
+    with (
+        OpenAICoach("gpt-test", base_url=model_server.base_url) as slow,
+        ThreadPoolExecutor(1) as patient,
+        office(company, tmp_path, slack, slow, seconds=4.0, patient=patient) as desk,
+    ):
+        desk.types(ANA, "", command="/coach")  # its answer is still to come
+        [card] = [one for one in desk.types(BEN, "", command="/kpi") if "Ben Ito" in words(one)]
+        assert "Ben Ito" in words(card)
+        assert not [one for one in slack.said() if "Your tip" in words(one)]
+        patient.submit(int).result(timeout=20)
+        assert "did not answer in time" in words(slack.said()[-1])
 
 
 def test_a_server_that_is_not_there_is_said(company: Path, tmp_path: Path, slack: FakeSlack) -> None:
