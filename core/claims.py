@@ -33,15 +33,18 @@ _TIME = rf"{_SPAN}|secs?|mins?|hrs?|wks?|mos|yrs?|am|pm|a\.m\.|p\.m\."
 # Of a length of time one word may say more (`24 working days`): then it is a length of another kind.
 _UNIT = (
     r"[\s-]?(?:(?P<points>(?i:(?:%|percent|percentage|basis)[\s-]*points?|points?|pts?|pp|p\.p\.|bps?|per\s?mille)(?!\w)|[‰؉])"
-    r"|(?P<ratio>[%٪]|(?i:percent|per\s+cent)\b)"
+    r"|(?P<ratio>[%٪]|(?i:percent|per\s+cent|pct)\b)"
     rf"|(?P<money>(?:{_CURRENCY})(?![\w]|\s?\d))|(?P<factor>(?i:times|x|-?fold)\b|×))"
-    rf"|[\s-]?(?:(?!(?i:per|an?)\b)(?P<kind>[^\W\d_]+)[\s-])?(?i:(?P<days>days?)|(?P<time>{_TIME})|(?P<paid>(?:{_MONEY_WORDS})(?!\s?\d)))(?!\w)"
+    rf"|[\s-]?(?:(?!(?i:per|an?|last|this|next)\b)(?P<kind>[^\W\d_]+)[\s-])?(?i:(?P<days>days?)|(?P<time>{_TIME})|(?P<paid>(?:{_MONEY_WORDS})(?!\s?\d)))(?!\w)"
 )
-_RATE = rf"(?:(?:\s+[^\W\d_]+){{0,2}}?\s+(?i:per|an?)\s+|/)(?i:days?|{_SPAN})\b"
+_RATE = (
+    rf"(?:\s+[^\W\d_]+){{0,2}}?(?:(?:\s+(?i:per|an?|each|every)\s+|\s?/\s?)(?i:days?|{_SPAN})\b"
+    r"|\s+(?i:hourly|daily|weekly|monthly|quarterly|yearly|annually)\b)"
+)
 _MINUS = r"(?i:minus|negative)\s+"
 _NUMBER = re.compile(
-    rf"(?P<by>(?i:\bfactor\s+of\s+)|(?<!\w)[x×]\s?)?(?P<sign>(?<![\w.,])[-−]|\b{_MINUS})?"
-    rf"(?:(?P<before>(?<![^\W\d_])(?:{_CURRENCY}|(?i:usd|eur|gbp|chf))\s?)(?P<inner>[-−])?)?"
+    rf"(?P<by>(?i:\bfactor\s+of\s+)|(?<!\w)[x×]\s?)?(?P<sign>(?<![\w.,])[-−–]|\b{_MINUS})?"
+    rf"(?:(?P<before>(?<![^\W\d_])(?:{_CURRENCY}|(?i:usd|eur|gbp|chf))\s?)(?P<inner>[-−–])?)?"
     rf"(?P<per>[%٪])?(?P<number>{_DIGITS})(?:[\s-]?(?P<scale>(?i:{_SCALE}))(?i:s\b|\b))?"
     rf"(?:{_UNIT}|(?P<glued>[^\W\d]\w*))?(?P<rate>{_RATE})?"
 )
@@ -83,6 +86,7 @@ _FRACTION = re.compile(
     rf"|\bone\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<of>{'|'.join(_SMALL[2:])}|{'|'.join(_TENS)})\b",
     re.IGNORECASE,
 )
+_LARGEST, _MOST_ZEROS = 1e200, 200  # whatever somebody writes stays a number that can be reckoned with
 _OTHER_DIGITS = re.compile(r"\b[IVX]{2,}\b|[一二三四五六七八九十百千万零两]{2,}")
 
 
@@ -161,7 +165,7 @@ def _of_digits(found: re.Match[str]) -> Claim:
     sign = -1 if found.group("sign") or found.group("inner") else 1
     readings = tuple(
         _scaled(counts, sign * value * scale, precision * scale)
-        for value, precision in _readings(found.group("number"))
+        for value, precision in _readings(found.group("number"), is_money=counts is Counts.MONEY)
     )
     return Claim(counts, found.group().strip(), readings)
 
@@ -172,7 +176,7 @@ def _of_words(found: re.Match[str]) -> Claim | None:
     if words.casefold() == "one" and counts in (Counts.PLAIN, Counts.DAYS, Counts.TIME):
         return None
     number = _value(words)
-    if number is None:
+    if number is None or number > _LARGEST:
         return _unread(found.group())
     value, precision = _whole(str(number))
     sign, scale = -1 if found.group("sign") else 1, _cents(found)
@@ -181,7 +185,7 @@ def _of_words(found: re.Match[str]) -> Claim | None:
 
 def _counts(found: re.Match[str]) -> Counts:
     groups = found.groupdict()
-    if groups["rate"] or (groups.get("before") and groups["time"]):
+    if groups["rate"] or (groups.get("before") and (groups["time"] or (groups["days"] and not groups["kind"]))):
         return Counts.TIME
     if groups["by"]:
         return Counts.FACTOR
@@ -198,8 +202,9 @@ def _cents(found: re.Match[str]) -> float:
     return 0.01 if re.fullmatch(_CENTS, found.group("paid") or "", re.IGNORECASE) else 1.0
 
 
-def _readings(digits: str) -> Iterator[tuple[float, float]]:
-    """What digits with separators may mean, and the place of the last digit."""
+def _readings(digits: str, *, is_money: bool) -> Iterator[tuple[float, float]]:
+    """What digits with separators may mean, and the place of the last digit. Three that end in nothing are no decimals but of a
+    currency that has as many: nobody writes 24 as `24,000`."""
     bare = digits.replace("'", "").replace("’", "")
     signs = [sign for sign in bare if not sign.isdigit()]
     last = bare.rpartition(signs[-1])[2] if signs else ""
@@ -208,7 +213,8 @@ def _readings(digits: str) -> Iterator[tuple[float, float]]:
     elif len(set(signs)) > 1:
         yield _decimal(bare, last)
     else:
-        yield _decimal(bare, last)
+        if len(last) != 3 or (is_money and last != "000") or not last.endswith("0"):
+            yield _decimal(bare, last)
         if len(last) == 3:
             yield _whole(bare)
 
@@ -216,12 +222,12 @@ def _readings(digits: str) -> Iterator[tuple[float, float]]:
 def _whole(digits: str) -> tuple[float, float]:
     value = re.sub(r"[.,]", "", digits)
     trailing = len(value) - len(value.rstrip("0"))
-    return float(value), 10.0 ** min(trailing, len(value) - 1)
+    return min(float(value), _LARGEST), 10.0 ** min(trailing, len(value) - 1, _MOST_ZEROS)
 
 
 def _decimal(digits: str, last: str) -> tuple[float, float]:
     whole = re.sub(r"[.,]", "", digits[: -len(last) - 1])
-    return float(f"{whole}.{last}"), 10.0 ** -len(last)
+    return min(float(f"{whole}.{last}"), _LARGEST), 10.0 ** -len(last)
 
 
 def _scaled(counts: Counts, value: float, precision: float) -> tuple[float, float]:

@@ -18,7 +18,8 @@ from core.catalogue import Unit
 from core.claims import Claim, Counts, claims_in, plainly
 from core.coaching import Evidence
 from core.english import ALSO_NAMES, is_english
-from core.forbidden import FORBIDDEN
+from core.forbidden import forbidden_in
+from core.marks import addresses_in, pictures_in
 from core.periods import MONTH_NAMES
 
 LONGEST = 1_200  # characters
@@ -43,6 +44,7 @@ _RANKS = re.compile(
     r"#\s?\d+|\b\d+(?:st|nd|rd|th)\b|\bnumber one\b|\bno\.\s?\d+|\brank(?:s|ed|ing)?\b|\bleader\s?board\b"
     r"|\b(?:first|second|third|fourth|fifth|last|top|bottom)\s+(?:place|position|spot|(?:in|of|on)\s+(?:the|your)\s+team)\b"
     r"|\b(?:best|worst|top|weakest|strongest|lowest|highest)\s+(?:\w+\s+)?(?:in|of|on)\s+(?:the|your)\s+team\b"
+    r"|\b(?:best|worst)\s+of\s+(?:all|them|us|you)\b|\bsecond\s+to\s+none\b|\bc[ao]mes?\s+(?:in\s+)?(?:first|second|third|last)\b"
     r"|\b(?:top|bottom|best|worst)\s+(?:performer|seller|rep|salesperson)s?\b"
     r"|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:ieth|y[\s-]?(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th))"
     r"|(?:eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen)th)\b",
@@ -111,9 +113,11 @@ def check(
     """
     found = [] if text.strip() and len(text) <= LONGEST else [Problem(Flaw.LENGTH, f"{len(text)} characters")]
     words = plainly(text)
-    found += [] if is_english(words) else [Problem(Flaw.LANGUAGE, words[:40])]
+    found += [] if is_english(words) else [Problem(Flaw.LANGUAGE, words)]
     found += [Problem(Flaw.GROUND, match) for match in _comparisons(words, names_allowed)]
-    found += [Problem(Flaw.GROUND, match.group()) for pattern in FORBIDDEN for match in pattern.finditer(words)]
+    found += [Problem(Flaw.LANGUAGE, said) for said in pictures_in(words)]
+    found += [Problem(Flaw.NAME, said) for said in addresses_in(words, names_allowed)]
+    found += [Problem(Flaw.GROUND, said) for said in forbidden_in(words)]
     found += _wrong_names(words, evidence, names_allowed, others, _openers(plainly(reviewed)))
     found += _wrong_days(words, evidence)
     undated = _DATES.sub(lambda match: " " * len(match.group()), words)
@@ -130,8 +134,8 @@ def ground_of(text: str) -> list[Problem]:
     """Only what nobody coaches on, ranks, and length: for the words of a person who answers for them."""
     words = plainly(text)
     found = [] if text.strip() and len(text) <= LONGEST else [Problem(Flaw.LENGTH, f"{len(text)} characters")]
-    found += [Problem(Flaw.GROUND, match.group()) for pattern in FORBIDDEN for match in pattern.finditer(words)]
-    return found + [Problem(Flaw.RANK, match.group()) for match in _RANKS.finditer(words)]
+    found += [Problem(Flaw.GROUND, said) for said in forbidden_in(words)]
+    return found + [Problem(Flaw.RANK, match.group()) for match in _RANKS.finditer(_DATES.sub(" ", words))]
 
 
 def check_wording(text: str, original: str, names: Collection[str], *, others: Collection[str] = ()) -> list[Problem]:
@@ -139,7 +143,10 @@ def check_wording(text: str, original: str, names: Collection[str], *, others: C
     theirs. `others` are names of people that it must not say, even where a sentence begins with them."""
     words, theirs = plainly(text), plainly(original)
     found = [] if text.strip() else [Problem(Flaw.LENGTH, "nothing")]
-    for flaw, pattern in (*((Flaw.GROUND, one) for one in FORBIDDEN), (Flaw.RANK, _RANKS), (Flaw.DATE, _DATES)):
+    known = {said.casefold() for said in forbidden_in(theirs)}
+    found += [Problem(Flaw.GROUND, said) for said in forbidden_in(words) if said.casefold() not in known]
+    found += [Problem(Flaw.NAME, said) for said in addresses_in(words, {*names, *addresses_in(theirs, ())})]
+    for flaw, pattern in ((Flaw.RANK, _RANKS), (Flaw.DATE, _DATES)):
         said = {_folded(match) for match in pattern.finditer(theirs)}
         found += [Problem(flaw, match.group()) for match in pattern.finditer(words) if _folded(match) not in said]
     agreed = {(claim.counts, claim.readings) for claim in claims_in(_DATES.sub(" ", theirs))}
@@ -233,7 +240,7 @@ def _is_day(match: re.Match[str], day: date) -> bool:
         (year is None or int(year) == day.year)
         and (month is None or month[:3].casefold() == MONTH_NAMES[day.month - 1][:3])
         and (number is None or int(number) == day.day)
-        and (part["quarter"] is None or int(part["quarter"]) == (day.month + 2) // 3)
+        and (part["quarter"] is None or part["quarter"] == str((day.month + 2) // 3))
     )
 
 

@@ -8,15 +8,13 @@ from functools import cached_property
 from itertools import zip_longest
 
 from core.claims import plainly
+from core.marks import ADDRESS
 
-_ENDINGS = "com|org|net|io|ai|dev|app|info|biz|cloud|eu|uk|de|fr|it|es|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|ie|us|ca|br|mx|jp|in|au|nz"
-# A mention of Slack (also one that was cut off), a link, an e-mail address, an id of Slack's, a telephone number.
+# And an id of Slack's, a telephone number.
 _ADDRESS = re.compile(
-    r"<[@#!][^<>\n]{0,200}>|(?i:\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S+)"
-    r"|(?:[^\s@<>(),;:\"]{1,200})?@+[^\s@<>(),;:\"]+"
-    rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.)+(?:{_ENDINGS})(?![\w-])(?:[:/?#]\S*)?"
-    r"|\b[UWCDGT](?=[A-Z]*\d)[A-Z0-9]{8,}\b"
-    r"|(?<![\w.,])(?!\d{4}-\d\d-\d\d\b)\+?\d[\d ()/-]{6,18}\d(?![\w%]|[.,]\d)"
+    ADDRESS
+    + r"|\b[UWCDGT](?=[A-Z]*\d)[A-Z0-9]{8,}\b"
+    + r"|(?<![\w.,])(?!\d{4}-\d\d-\d\d\b)\+?\d[\d ()/-]{6,18}\d(?![\w%]|[.,]\d)"
 )
 _PLACEHOLDER = re.compile(r"\[([PNX]\d+)\]")
 _WORD = re.compile(r"[^\W_][\w'’&-]*")
@@ -99,9 +97,14 @@ class Mask:
         return _PLACEHOLDER.sub(lambda found: self._shown[found.group()], text)
 
     def cover(self, text: str) -> str:
-        """With placeholders again for names that have one. Any other stays: hidden, it would become one that was given."""
-        for placeholder, name in sorted(self._shown.items(), key=lambda one: -len(one[1])):
+        """With placeholders again for names that have one, and for each word of those: what is covered may be a part of a text.
+        Any other name stays: hidden, it would become one that was given."""
+        whole = sorted(self._shown.items(), key=lambda one: -len(one[1]))
+        for placeholder, name in whole:
             text = text.replace(name, placeholder)
+        for placeholder, name in whole:
+            for word in filter(_is_telling, () if placeholder.startswith("[X") else _TOKEN.findall(name)):
+                text = re.sub(rf"(?<![\w\[]){re.escape(word)}(?!\w)", lambda _, to=placeholder: to, text)  # type: ignore[misc]
         return text
 
     @property

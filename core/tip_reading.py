@@ -1,10 +1,12 @@
 """A tip, a brief or an answer out of what a model said: figures and names written out, and guarded. Nothing is shown unread."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.catalogue import Unit
+from core.claims import Counts, claims_in, plainly
 from core.coaching import FROM_A_MODEL, Action, Evidence, Tip, WriteFigure, facts_named, filled, template
 from core.feedback import kpi_topic
 from core.guard import Flaw, Problem, check
@@ -16,6 +18,11 @@ _NEARLY = {
     Flaw.NUMBER: re.compile(r"\{(?![a-z0-9_:.]+\})[^{}]*\}?"),
     Flaw.NAME: re.compile(r"\[(?![PNX]\d+\])[^\[\]]*\]?"),
 }
+# What says which currency: a sign, a code, or a word for one of these.
+_CURRENCY = re.compile(r"[$£¥\u20a0-\u20c0]|\b[A-Z]{3}\b|\b(?:dollar|buck|euro|pound|quid|franc|yen|rupee|zloty)")
+_SIGNS = {
+    "dollar": "$", "buck": "$", "euro": "€", "pound": "£", "quid": "£", "franc": "CHF", "yen": "¥", "rupee": "₹", "zloty": "zł",
+}  # fmt: skip
 _ALIKE, _FEWEST_WORDS = 0.8, 5  # of the words of the shorter of two actions: then one says the other again
 
 
@@ -127,7 +134,18 @@ def written_out(text: str, evidence: Evidence, mask: Mask, write: WriteFigure) -
         text = mask.show(text)
     except KeyError as error:
         problems.append(Problem(Flaw.NAME, str(error.args[0])))
+    problems += [Problem(Flaw.NUMBER, said) for said in _in_other_money(text, evidence, write)]
     return " ".join(text.split()), problems
+
+
+def _in_other_money(text: str, evidence: Evidence, write: WriteFigure) -> Iterator[str]:
+    """Amounts in a currency that the reader's figures are not in: facts know their unit, and only `write` the currency."""
+    written = plainly(" ".join(write(fact) for fact in evidence.facts if fact.unit is Unit.MONEY))
+    for claim in claims_in(plainly(text)):
+        if claim.counts is Counts.MONEY and any(
+            _SIGNS.get(sign, sign) not in written for sign in _CURRENCY.findall(claim.said)
+        ):
+            yield claim.said
 
 
 def _says(text: str, figure: str) -> bool:

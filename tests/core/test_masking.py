@@ -173,3 +173,12 @@ def test_a_placeholder_that_somebody_types_never_becomes_a_name(text: str, kind:
 @given(st.text())
 def test_to_read_plainly_twice_is_to_read_it_once(text: str) -> None:
     assert plainly(plainly(text)) == plainly(text)
+
+
+def test_what_is_covered_may_hold_a_part_of_a_name() -> None:
+    """A complaint quotes a few words, and a text that was put back as its author wrote it has first names."""
+    mask = Mask(ROSTER)
+    mask.hide("so Ana Ruiz met Acme Corp of info@acme.com")
+    assert mask.cover("than Ana, unlike Acme, with Ana Ru") == "than [P1], unlike [N1], with [P1] Ru"
+    assert mask.cover("Globex and an analysis of Banana") == "Globex and an analysis of Banana"
+    assert mask.cover("Ana Ruiz of info@acme.com, com") == "[P1] of [X1], com"
