@@ -1,6 +1,6 @@
 """For whom a model may be asked, and whose tips a manager sees first: the usual, and what differs for some."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from core.people import Person
@@ -56,6 +56,18 @@ def ways_of(person: Person, rules: Iterable[CoachingRule]) -> Ways:
     return Ways(
         model=all(rule.model is not False for rule in holding), approval=approval and person.manager_id is not None
     )
+
+
+def read_first_by(person: Person, find: Callable[[int], Person | None]) -> Person | None:
+    """The nearest manager above who can be reached; None where there is none. `find` is the roster by id."""
+    seen = {person.id}
+    while person.manager_id is not None and person.manager_id not in seen:
+        above = find(person.manager_id)
+        if above is None or (above.active and above.slack_id is not None):
+            return above
+        seen.add(above.id)
+        person = above
+    return None
 
 
 def keeping_off(person: Person, rules: Iterable[CoachingRule]) -> tuple[CoachingRule, ...]:

@@ -1,5 +1,6 @@
 """Drafts of weekly tips: looked at, handed on, changed and dismissed by a manager."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import Refused
@@ -41,15 +42,13 @@ class DraftHandlers:
 
     def handed_on(self, interaction: Interaction) -> Message:
         """*Hand on*."""
-        asker = self.askers.asker(interaction)
-        person = self.drafts.hand_on(self.workspace_id, asker, tip_id(interaction.value))
-        return self._list(asker, view.handed_on(person.name))
+        asker, tip = self.askers.asker(interaction), tip_id(interaction.value)
+        return self._decided(asker, lambda: view.handed_on(self.drafts.hand_on(self.workspace_id, asker, tip).name))
 
     def dismissed(self, interaction: Interaction) -> Message:
         """*Dismiss*."""
-        asker = self.askers.asker(interaction)
-        person = self.drafts.dismiss(self.workspace_id, asker, tip_id(interaction.value))
-        return self._list(asker, view.dismissed(person.name))
+        asker, tip = self.askers.asker(interaction), tip_id(interaction.value)
+        return self._decided(asker, lambda: view.dismissed(self.drafts.dismiss(self.workspace_id, asker, tip).name))
 
     def change_asked(self, interaction: Interaction) -> None:
         """*Change*: the form."""
@@ -65,7 +64,8 @@ class DraftHandlers:
         if found := view.too_long(interaction.entered):
             return found
         tip = tip_id(interaction.metadata)
-        actions, question = view.read(interaction.entered, self.drafts.draft(self.workspace_id, asker, tip).tip)
+        before = self.drafts.draft(self.workspace_id, asker, tip).tip
+        actions, question = view.read(interaction.entered, before)
         faults = {
             name: f"A tip cannot say {fault}: nobody coaches on that."
             for name, text in interaction.entered.items()
@@ -74,7 +74,15 @@ class DraftHandlers:
         if faults:
             return faults
         person = self.drafts.hand_on_changed(self.workspace_id, asker, tip, actions, question)
-        return view.sent(person.name)
+        return view.sent(person.name, is_changed=(tuple(actions), question) != (before.actions, before.question))
+
+    def _decided(self, asker: Asker, decide: Callable[[], str]) -> Message:
+        """What is left. A draft that could not be decided any more is gone from the list too, with the reason above it."""
+        try:
+            said = decide()
+        except Refused as reason:
+            said = str(reason)
+        return self._list(asker, said)
 
     def _list(self, asker: Asker, said: str = "") -> Message:
         found = self.drafts.waiting(self.workspace_id, asker)

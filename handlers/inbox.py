@@ -84,7 +84,7 @@ class InboxHandlers:
             self.feedback.messenger.show_home(interaction.user, home_unlinked(str(error)))
             return
         found = self.inbox.ask(self._workspace, asker, "")
-        waiting = len(self.drafts.waiting(self._workspace, asker).drafts)
+        waiting = self.drafts.waiting(self._workspace, asker).own
         home = home_of(found, reader_for_asker(asker, found.workspace), drafts=waiting)
         self.feedback.messenger.show_home(interaction.user, home)
 

@@ -155,9 +155,9 @@ class DeliveryTx(BaseTx):
         return changed.rowcount
 
     def skipped_since(self, people: Collection[int], since: datetime) -> int:
-        query = sa.select(_d.person_id).where(
-            self.mine(deliveries), _d.state == State.SKIPPED.value, _d.due_at >= since, self.among(_d.person_id, people)
-        )
+        # Of what was not wanted any more, or had nothing to say, nobody missed anything.
+        late = (_d.state == State.SKIPPED.value, _d.reason == "too_late", _d.due_at >= since)
+        query = sa.select(_d.person_id).where(self.mine(deliveries), *late, self.among(_d.person_id, people))
         wanted = set(people)
         return sum(person in wanted for person in self.connection.scalars(query))
 

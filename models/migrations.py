@@ -85,12 +85,21 @@ def _locked(url: str) -> Iterator[sa.Connection]:
     """One transaction that holds off everybody else who wants to migrate."""
     engine = create_engine(url)
     try:
-        with engine.connect().execution_options(write=True) as connection, connection.begin():
+        with _to_migrate(engine) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('pace migrations'))"))
             yield connection
     finally:
         engine.dispose()
+
+
+def _to_migrate(engine: sa.Engine) -> sa.Connection:
+    """SQLite changes a table by copying it and dropping the old one, which others' rows point to: it must not mind meanwhile.
+    It can be told so only outside of a transaction."""
+    connection = engine.connect().execution_options(write=True)
+    if engine.dialect.name == "sqlite":
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    return connection
 
 
 def _config(connection: sa.Connection) -> "Config":

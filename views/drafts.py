@@ -17,6 +17,7 @@ SHOW, HAND_ON, CHANGE, DISMISS = "drafts.show", "drafts.hand_on", "drafts.change
 FORM, QUESTION = "drafts.form", "question"
 _MOST = 10  # at a time: more are not read
 _LONGEST = 400  # characters of one field
+_NONE = "Weekly tips for your people wait here for your word, before they get them."
 _WHY = "They get one tip a week, and only what you hand on. A draft that nobody looks at in three days is dropped."
 
 
@@ -29,7 +30,7 @@ def waiting_lines(count: int) -> list[Block]:
 
 def drafts_notice() -> Message:
     """That drafts wait: one message a day, however many there are."""
-    text = "Tips for your people are drafted. Look at them before they go: hand on, change or dismiss each."
+    text = "Drafts of tips for your people wait for your word: hand on, change or dismiss each."
     blocks = (section(text), ActionsBlock(elements=[button("Look at them", SHOW, "all")]), context(_WHY))
     return Message(text, blocks)
 
@@ -49,7 +50,7 @@ def drafts_message(found: WaitingDrafts, reader: Reader, said: str = "") -> Mess
         blocks += _draft(one, found, reader)
     rest = len(found.drafts) - _MOST
     more = f" {rest} more come up as you decide." if rest > 0 else ""
-    blocks.append(context(f"{_WHY}{more} Only you see this."))
+    blocks.append(context(f"{_WHY if found.drafts else _NONE}{more} Only you see this."))
     return Message(shortened(f"{title}. {said}", LONGEST_FALLBACK), tuple(blocks))
 
 
@@ -97,9 +98,9 @@ def too_long(entered: Mapping[str, str | None]) -> dict[str, str]:
     }
 
 
-def sent(person_name: str) -> Modal:
+def sent(person_name: str, *, is_changed: bool) -> Modal:
     """After the form."""
-    return Modal(name=f"{FORM}.done", title="Sent", blocks=(section(handed_on(person_name, is_changed=True)),))
+    return Modal(name=f"{FORM}.done", title="Sent", blocks=(section(handed_on(person_name, is_changed=is_changed)),))
 
 
 def _entered(entered: Mapping[str, str | None], name: str, before: str) -> str:
@@ -111,6 +112,8 @@ def _draft(found: Waiting, drafts: WaitingDrafts, reader: Reader) -> Iterator[Bl
     about = topic_name(tip.topic, dict(drafts.kpis))
     until = reader.day(reader.local_day(tip.expires_at)) if tip.expires_at else ""
     whom = f"*{named(found.person.name)}*  {escaped(plain(about))}"
+    if found.other is not None:
+        whom += f" (waits for {named(found.other.name)})"
     yield section("\n".join([whom, *action_lines(tip.tip), f"*To think about*  {escaped(tip.question)}"]))
     yield context(f"{origin(tip.model, Trouble(tip.trouble) if tip.trouble else None)} Waits until {until}.")
     yield ActionsBlock(

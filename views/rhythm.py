@@ -22,7 +22,7 @@ NAMES = {
 }
 _MEANINGS = {
     Kind.SCORECARD: "your last week: figures, what went well, the one focus",
-    Kind.TIP: "one thing to practise, made of your own figures",
+    Kind.TIP: "one thing to practise, made of your own figures; your manager may read it first",
     Kind.DIGEST: "how your people did, whom to praise, whom to help",
     Kind.RECOGNITION: "praise for your people, in your team's channel",
     Kind.REMINDER: "half-way, shortly before the end, and when a goal falls behind its pace",
@@ -67,7 +67,7 @@ def preview_message(kind: Kind, payload: Mapping[str, Any] | None) -> Message:
 def which_kind(word: str) -> Message:
     """After `/pace mute` with no kind, or one that does not exist."""
     return note(
-        f"Say which: `/pace {word} scorecard`, `digest`, `recognition` or `reminder`. `/pace settings` shows yours."
+        f"Say which: `/pace {word} scorecard`, `tip`, `digest`, `recognition` or `reminder`. `/pace settings` shows yours."
     )
 
 

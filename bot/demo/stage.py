@@ -203,7 +203,7 @@ def _roles(people: Sequence[Person]) -> list[tuple[Person, str]]:
     first = sorted(people, key=lambda person: person.name not in wanted)  # the rest stay in their order
     tries = {
         Role.REP: "/kpi     /scorecard     /goal     /coach     /feedback inbox     /pace settings     /pace help",
-        Role.MANAGER: "/kpi     /scorecard last month     /goal     /feedback     /feedback round     /pace review",
+        Role.MANAGER: "/kpi     /scorecard last month     /coach drafts     /coach prep @Ana Ruiz     /feedback     /pace review",
         Role.ADMIN: "/kpi     /kpi win rate last month     /goal",
     }
     found = [(next((p for p in first if p.role is role), None), commands) for role, commands in tries.items()]

@@ -8,7 +8,6 @@ from bot.readers import goal_news
 from bot.rhythm import queue_of, tips_of
 from bot.writers import writers_of
 from core.access import Viewer
-from core.deliveries import BY_HAND
 from core.goals import Draft
 from core.people import Person, Role
 from core.periods import Grain, unit_of
@@ -40,7 +39,7 @@ def send_a_monday(pace: Pace, people: Sequence[Person], rep: Person, *, with_goa
 def _draft(pace: Pace, team: Sequence[Person]) -> None:
     """A tip for some of the team: they wait for their manager's word."""
     for person in team[:_DRAFTS]:
-        tips_of(pace).write(pace.workspace.id, person.id, f"{BY_HAND}demo", pace.clock.now())
+        tips_of(pace).write(pace.workspace.id, person.id, "demo", pace.clock.now())
 
 
 def _propose(pace: Pace, manager: Person, rep: Person) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.access import Viewer, may_see_people
-from core.deliveries import FINAL, GRACE, MOST_TRIES, TOO_LATE, Delivery, Letter, Manner, State, wait_before
+from core.deliveries import FINAL, GRACE, MOST_TRIES, OF_DRAFTS, TOO_LATE, Delivery, Letter, Manner, State, wait_before
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
 from core.ports.rhythm import Outbox, OutcomeUnknown, RateLimited, Undeliverable
@@ -20,7 +20,7 @@ from core.rhythm import PLANNED, Kind, Place, at_work
 
 PAUSE = 1.0  # seconds between two messages to the same conversation: Slack's own allowance
 _AFTER_ANOTHER = 5.0  # seconds until the message that this one belongs to has probably been sent
-_SKIPPED = frozenset({"too_late", "nothing_to_replace", "replaced_since"})
+_SKIPPED = frozenset({"too_late", "nothing_to_replace", "replaced_since", "nothing_waits"})
 _PROMPT = timedelta(minutes=10)  # what leaves so soon after it is due leaves when it was meant to
 _A_DAY = timedelta(days=1)
 _EARLIER = timedelta(seconds=5)  # the clocks of this machine and of Slack may differ
@@ -120,8 +120,14 @@ class Deliver:
             raise _Unwanted("not_permitted")
         if delivery.manner is Manner.REPLACE and (anchor is None or anchor.state in FINAL - {State.SENT}):
             raise _Unwanted("nothing_to_replace")
+        if delivery.topic.startswith(OF_DRAFTS) and not self._drafts_wait(tx, viewer):
+            raise _Unwanted("nothing_waits")
         users = (person.slack_id, *self._also(tx, delivery, person))
         return _Ready(delivery, users, anchor, max(unsettled, self._rest(tx, delivery, person)))
+
+    def _drafts_wait(self, tx: Tx, viewer: Viewer) -> bool:
+        """Whether what the notice speaks of is still there: it may have been decided from the digest, or have expired."""
+        return any(tip.person in viewer.below for tip in tx.drafts(self.clock.now()))
 
     def _in_turn(self, tx: Tx, delivery: Delivery) -> float:
         """Seconds until whatever replaces the same message before this one has surely ended; a later word makes this one

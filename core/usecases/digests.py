@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from core.board import Board
+from core.coaching_rules import read_first_by
 from core.deliveries import Letter
 from core.digests import WEEKS, Digest, Improvement, Member, Trouble, digest, improvements, status_of, troubles, usual
 from core.errors import NotFound
@@ -199,7 +200,7 @@ def read_digests(
             teams=bulk.board(teams, last, last.end),
             month=bulk.board(teams, unit_of(last.end, Grain.MONTH, business), last.end),
             quarter=bulk.board(teams, unit_of(last.end, Grain.QUARTER, business), last.end),
-            drafts=Counter(people[tip.person].manager_id or 0 for tip in tx.drafts(clock.now())),
+            drafts=_drafts(people, [tip.person for tip in tx.drafts(clock.now())]),
         )
 
 
@@ -238,6 +239,12 @@ def _below(people: Mapping[int, Person], managers: Sequence[int]) -> dict[int, t
                 waiting.extend(children.get(one, ()))
         found[manager] = tuple(sorted(seen))
     return found
+
+
+def _drafts(people: Mapping[int, Person], written_for: Sequence[int]) -> Counter[int]:
+    """How many drafts wait for each manager."""
+    waiting = [people[one] for one in written_for if people[one].active]
+    return Counter(above.id for one in waiting if (above := read_first_by(one, people.get)) is not None)
 
 
 def _named_teams(people: Mapping[int, Person]) -> dict[int | None, set[int]]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from core.access import Viewer, require_draft
 from core.coaching import Action, KeptTip, TipState, WriteFigure, template
-from core.coaching_rules import ways_of
-from core.deliveries import BY_HAND, Letter
+from core.coaching_rules import read_first_by, ways_of
+from core.deliveries import BY_HAND, OF_DRAFTS, Letter
 from core.errors import NotFound, PaceError, Refused
 from core.guard import ground_of
 from core.people import Person, Workspace
@@ -18,10 +19,11 @@ from core.usecases.coaching import TipAnswer
 from core.usecases.evidence import Known, read_evidence, recent_month
 from core.usecases.kpi import Asker
 from core.usecases.tip_making import Ground, TipMaker
-from core.usecases.weekly_tips import SPREAD
 from core.wording import Task
 
-KEPT_WAITING = timedelta(days=3)
+KEPT_WAITING = timedelta(days=3)  # from when their manager is told
+_LONGEST = timedelta(days=7)  # then the next one comes
+_REMINDED = timedelta(hours=1)  # after it was due: the digest comes before that, and says the same
 _MOST_TIPS = 30
 _DAY = timedelta(days=1)
 _STALE = (
@@ -35,10 +37,11 @@ TipView = Callable[[TipAnswer, Person], Mapping[str, Any]]  # rendered for its p
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A draft and whom it is for."""
+    """A draft and whom it is for; `other` is the manager whose word it waits for, where that is not who asks."""
 
     tip: KeptTip
     person: Person
+    other: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class WaitingDrafts:
     drafts: tuple[Waiting, ...]
     kpis: Mapping[str, str]
     workspace: Workspace
+
+    @property
+    def own(self) -> int:
+        """How many wait for the asker rather than for a manager below."""
+        return sum(one.other is None for one in self.drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,8 @@ class Drafts:
         except Refused:
             return False
         now, evidence = self.clock.now(), plan.ground.known.evidence
-        expires = now + KEPT_WAITING if plan.approver is not None else None
         with self.store.begin(workspace_id, write=True) as tx:
+            told = self._told(tx, plan.approver, topic, due) if plan.approver is not None else None
             kept = tx.add_tip(
                 plan.ground.person.id,
                 tip,
@@ -96,11 +104,11 @@ class Drafts:
                 period=evidence.period,
                 as_of=evidence.as_of,
                 trouble=trouble or "",
-                expires_at=expires,
+                expires_at=min(told + KEPT_WAITING, now + _LONGEST) if told is not None else None,
             )
             if kept is not None:
                 answer = TipAnswer(kept, tip, plan.ground.known, plan.ground.workspace)
-                tx.add_letters([self._letter(tx, plan, answer, topic, due)], now)
+                tx.add_letters([self._letter(tx, plan, answer, topic, told)], now)
         return True
 
     def _plan(self, tx: Tx, person_id: int) -> _Plan | None:
@@ -108,7 +116,7 @@ class Drafts:
         if person is None:
             return None
         workspace, now, today = tx.workspace(), self.clock.now(), self.clock.today(person.zone)
-        approver = _approver(tx, person) if ways_of(person, tx.coaching_rules()).approval else None
+        approver = read_first_by(person, _roster(tx)) if ways_of(person, tx.coaching_rules()).approval else None
         trouble = self.maker.wording.trouble_with(tx, person)
         try:
             known = read_evidence(
@@ -131,12 +139,16 @@ class Drafts:
         ground = Ground(person, "", known, entries, workspace, trouble, is_read_first=approver is not None)
         return _Plan(ground, approver)
 
-    def _letter(self, tx: Tx, plan: _Plan, answer: TipAnswer, topic: str, due: datetime) -> Letter:
-        """To its person; where a manager looks first, to them: one for all the drafts of a day, once all are there."""
-        if plan.approver is None:
+    def _told(self, tx: Tx, approver: Person, topic: str, due: datetime) -> datetime:
+        """When they are told that drafts wait, unless they have decided by then."""
+        now = self.clock.now()
+        return _working(tx, approver, now if topic.startswith(BY_HAND) else max(now, due + _REMINDED))
+
+    def _letter(self, tx: Tx, plan: _Plan, answer: TipAnswer, topic: str, told: datetime | None) -> Letter:
+        """To its person; where a manager looks first, to them: one for all the drafts of a week."""
+        if plan.approver is None or told is None:
             return self._to_its_person(tx, plan.ground.person, answer)
-        ready = self.clock.now() if topic.startswith(BY_HAND) else max(self.clock.now(), due + SPREAD)
-        return Letter(Kind.TIP, plan.approver.id, f"drafts:{topic}", _working(tx, plan.approver, ready), self.notice)
+        return Letter(Kind.TIP, plan.approver.id, f"{OF_DRAFTS}{topic}", told, self.notice)
 
     def _to_its_person(self, tx: Tx, person: Person, answer: TipAnswer) -> Letter:
         due, about = _working(tx, person, self.clock.now()), frozenset({person.id})
@@ -232,20 +244,20 @@ class Drafts:
     def _waiting(self, tx: Tx, asker: Asker) -> Iterable[Waiting]:
         drafts = [tip for tip in tx.drafts(self.clock.now()) if tip.person in asker.viewer.below]
         people = {person.id: person for person in tx.people([tip.person for tip in drafts]) if person.active}
-        found = [Waiting(tip, people[tip.person]) for tip in drafts if tip.person in people]
-        return sorted(found, key=lambda one: (one.person.manager_id != asker.viewer.person_id, one.person.name))
+        roster = _roster(tx)
+        first = {person.id: read_first_by(person, roster) for person in people.values()}
+        found = [
+            Waiting(tip, people[tip.person], other if other is None or other.id != asker.viewer.person_id else None)
+            for tip in drafts
+            if tip.person in people
+            for other in [first[tip.person]]
+        ]
+        return sorted(found, key=lambda one: (one.other is not None, one.person.name))
 
 
-def _approver(tx: Tx, person: Person) -> Person | None:
-    """The nearest manager above who can be reached; None where there is none."""
-    seen = {person.id}
-    while person.manager_id is not None and person.manager_id not in seen:
-        above = next(iter(tx.people([person.manager_id])), None)
-        if above is None or (above.active and above.slack_id is not None):
-            return above
-        seen.add(above.id)
-        person = above
-    return None
+def _roster(tx: Tx) -> Callable[[int], Person | None]:
+    """Finds people by id, each once."""
+    return cache(lambda one: next(iter(tx.people([one])), None))
 
 
 def _viewer(tx: Tx, person: Person) -> Viewer:

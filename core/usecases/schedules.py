@@ -17,7 +17,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 def read_kind(text: str) -> Kind:
-    """`scorecard`, `digest`, `recognition` or `reminder`. Raises `Refused`."""
+    """`scorecard`, `tip`, `digest`, `recognition` or `reminder`. Raises `Refused`."""
     for kind in PLANNED:
         if text.strip().casefold() in (kind.value, f"{kind.value}s"):
             return kind

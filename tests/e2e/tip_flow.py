@@ -51,7 +51,7 @@ def hand_on_a_tip(company: Company, shoot: Shoot) -> None:
         send(company, "tip", "Ana Ruiz")
         bo = Person(page, company.slack.url, "Bo Lind")
         bo.opens_direct_messages()
-        bo.reads("Tips for your people are drafted")
+        bo.reads("Drafts of tips for your people wait")
         send(company, "digest", "Bo Lind")
         bo.reads("Usual: the mean")
         shoot(page, "tip-digest")

@@ -56,7 +56,7 @@ def ids(desk: Office, name: str) -> int:
 def test_a_manager_hands_a_draft_on_and_its_person_reads_who_did(desk: Office) -> None:
     assert monday(desk, "Ana Ruiz") == ["sent"]
     assert {topic: who for topic, (who, _) in letters(desk).items()} == {f"drafts:{TODAY}": "Maria Lead"}
-    assert "Look at them before they go" in words(letters(desk)[f"drafts:{TODAY}"][1])
+    assert "Drafts of tips for your people wait for your word" in words(letters(desk)[f"drafts:{TODAY}"][1])
     [draft] = tips(desk, "Ana Ruiz")
     assert draft.state is TipState.DRAFT
     message = listed(desk)
@@ -117,8 +117,9 @@ def test_a_manager_changes_the_words_and_the_tip_says_so(desk: Office) -> None:
 def test_sent_without_a_change_it_is_handed_on_as_it_was(desk: Office) -> None:
     monday(desk, "Ana Ruiz")
     desk.presses(MARIA, listed(desk), "drafts.change")
-    desk.submits(MARIA, desk.slack.forms[-1])
+    answer = desk.submits(MARIA, desk.slack.forms[-1])
     assert not tips(desk, "Ana Ruiz")[0].is_edited
+    assert "Ana Ruiz gets it. It says" in words(answer["view"])
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_a_dismissed_draft_never_comes_and_the_next_one_differs(desk: Office) ->
 
 
 def test_after_three_days_a_draft_is_dropped(desk: Office) -> None:
-    monday(desk, "Ana Ruiz", day=TODAY - timedelta(days=3))  # the app's clock stands at today
+    monday(desk, "Ana Ruiz", day=TODAY - timedelta(days=4))  # the app's clock stands at today
     [draft] = tips(desk, "Ana Ruiz")
     assert "No drafts wait for you" in words(listed(desk))
     for action in ("drafts.hand_on", "drafts.change", "drafts.dismiss"):

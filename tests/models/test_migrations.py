@@ -1,15 +1,23 @@
 """The schema: from nothing and back, without drift, and the same on both databases."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.coaching import TipState
+from core.coaching_rules import CoachingRule
+from core.deliveries import Alarm, Letter
 from core.errors import Refused
+from core.ports import PersonRow
+from core.rhythm import Absence, Kind, Override
 from models import migrations
 from models.engine import create_engine
+from models.store import SqlStore
 from models.tables import metadata
 from tests.databases import new_database
+from tests.models.test_tip_store import NOW, SPAN, TIP
 
 
 def tables_of(url: str) -> dict[str, dict[str, Any]]:
@@ -44,6 +52,39 @@ def test_up_down_and_up_again(database_url: str) -> None:
     assert tables_of(database_url) == {}
     migrations.upgrade(database_url)
     assert migrations.is_current(database_url)
+
+
+def test_what_the_schema_before_does_not_know_is_gone_on_the_way_down(database_url: str) -> None:
+    migrations.upgrade(database_url)
+    store = SqlStore(create_engine(database_url))
+    workspace = store.create_workspace("Acme")
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ana"), PersonRow("Bo")])
+        ana, bo = tx.people()
+        tx.add_tip(ana.id, TIP, NOW, form="given", **SPAN)
+        tip = tx.add_tip(ana.id, TIP, NOW, form="draft", expires_at=NOW, **SPAN)
+        assert tip is not None
+        tx.decide_tip(replace(tip, state=TipState.GIVEN, handed_by=bo.id, is_edited=True))
+        tx.add_tip(ana.id, TIP, NOW, form="waits", expires_at=NOW, **SPAN)
+        tx.save_coaching_rule(CoachingRule(person_id=ana.id, model=False))
+        for kind in (Kind.TIP, Kind.SCORECARD):
+            tx.add_letters([Letter(kind, ana.id, "x", NOW, {})], NOW)
+            tx.save_alarms([Alarm(kind, ana.id, NOW.date(), None, None)], gone=[])
+            tx.save_override(Override(kind, is_on=False))
+            tx.add_absence(Absence(ana.id, NOW.date(), NOW.date(), kind))
+    migrations.downgrade(database_url, "0007")
+    with store.begin(workspace.id) as tx:
+        for table in ("deliveries", "alarms", "schedules", "absences"):
+            found = tx.connection.scalars(sa.text(f"SELECT kind FROM {table}"))
+            assert list(found) == ["scorecard"]
+    migrations.upgrade(database_url)
+    with store.begin(workspace.id) as tx:
+        tips = tx.tips_of(ana.id, limit=9)
+        if store.engine.dialect.name == "sqlite":
+            assert tx.connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+            assert tx.connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
+    assert [(tip.state, tip.handed_by, tip.keys) for tip in tips] == [(TipState.GIVEN, None, TIP.keys)] * 2
+    store.engine.dispose()
 
 
 def test_the_code_and_the_migrations_agree(database_url: str) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.deliveries import Delivery, State
+from core.deliveries import Delivery, Letter, Manner, State
 from core.people import Person, Role, Workspace
 from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override
@@ -171,6 +171,15 @@ def test_after_an_outage_what_is_a_day_late_is_sent_and_what_is_older_recorded(
         ids = [person.id for person in tx.people()]
         assert tx.skipped_since(ids, MONDAY) == 6
         assert tx.skipped_since(ids[:1], datetime(2026, 3, 10, tzinfo=UTC)) == 1
+
+
+def test_what_had_nothing_to_say_is_no_message_that_somebody_missed(store: SqlStore, workspace: Workspace) -> None:
+    ana = hire(store, workspace, rep("Ana"))["Ana"]
+    with store.begin(workspace.id, write=True) as tx:
+        tx.add_letters([Letter(Kind.TIP, ana.id, "x", MONDAY, {}, manner=Manner.DRAFT)], MONDAY)
+        [turn] = tx.deliveries(list(State), limit=9)
+        tx.settle(turn.id, 0, State.SKIPPED, MONDAY, reason="nothing_to_say")
+        assert tx.skipped_since([ana.id], MONDAY) == 0
 
 
 def test_figures_of_all_who_are_due_are_asked_for_at_once(store: SqlStore, workspace: Workspace) -> None:
