@@ -15,6 +15,7 @@ from core.wording import MICROS, Failure, Reply, Trouble, Usage
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
+_MOST_TOKENS = 100_000_000  # of one call: what is more is no count
 _FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL | re.IGNORECASE)
 
 
@@ -66,5 +67,7 @@ def _usage(completion: Any, most: Usage, prices: Prices) -> Usage | None:
     said = getattr(completion, "usage", None)
     sent, received = (getattr(said, name, None) for name in ("prompt_tokens", "completion_tokens"))
     if not isinstance(sent, int) or not isinstance(received, int):
+        return None
+    if not (0 <= sent < _MOST_TOKENS and 0 <= received < _MOST_TOKENS):
         return None
     return replace(most, tokens_in=sent, tokens_out=received, cost=prices.cost(sent, received))

@@ -1,5 +1,6 @@
 """One call to an OpenAI-compatible server, and what is wrong where it fails."""
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -34,6 +35,8 @@ class Server:
     def __init__(self, model: str, base_url: str, api_key: str) -> None:
         import openai  # takes a second
 
+        # With OPENAI_LOG=debug, it would log all that is sent; and it reads that as late as here.
+        logging.getLogger("openai").setLevel(logging.WARNING)
         self.model = model
         timeout = openai.Timeout(None, connect=_CONNECT)  # the whole has a time limit of its own
         self._client = openai.AsyncOpenAI(

@@ -93,7 +93,9 @@ class Wording:
         try:
             reply = coach.ask(request, seconds)
         except Failure as failure:
-            self._end(workspace, call, failure.trouble.value, failure.usage, began)
+            # Of an answer that did not come in time nobody knows what it took.
+            unknown = coach.most(request) if failure.trouble is Trouble.TOO_SLOW else None
+            self._end(workspace, call, failure.trouble.value, failure.usage or unknown, began)
             if failure.trouble is Trouble.MALFORMED:
                 return None, Request(request.task, request.data, _AGAIN), Trouble.MALFORMED
             return Worded(trouble=failure.trouble), request, failure.trouble

@@ -240,7 +240,10 @@ def test_nobody_waits_longer_than_the_time_that_is_set(
         began = time.monotonic()
         said = words(coach(desk)[1])
         assert time.monotonic() - began < 10
+        with desk.store.begin(desk.workspace.id) as tx:
+            [call] = tx.calls(limit=9)
     assert "the model did not answer in time" in said
+    assert call.usage.tokens > 0  # nobody knows what it took
 
 
 def test_a_card_does_not_wait_behind_a_model(

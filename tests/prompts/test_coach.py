@@ -46,8 +46,12 @@ def test_the_most_that_a_call_takes_is_not_less_than_it_takes(coach: OpenAICoach
     assert coach.most(chinese).tokens_in > most.tokens_in + 500
 
 
-def test_a_server_that_does_not_count_took_the_most() -> None:
-    body = {"choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": JSON_TIP}}]}
+@pytest.mark.parametrize(
+    "said", [None, {"prompt_tokens": -9, "completion_tokens": 1}, {"prompt_tokens": 10**30, "completion_tokens": 1}]
+)
+def test_a_server_that_does_not_count_took_the_most(said: dict[str, int] | None) -> None:
+    message = {"role": "assistant", "content": JSON_TIP}
+    body = {"choices": [{"index": 0, "finish_reason": "stop", "message": message}], "usage": said}
     with RawServer(whole(json.dumps(body))) as server:
         with OpenAICoach("m", base_url=server.base_url, api_key=KEY) as other:
             assert other.ask(ASKED, LIMIT).usage == other.most(ASKED)
@@ -182,3 +186,12 @@ def test_nothing_of_it_is_logged(
 def test_openai_is_imported_only_by_who_builds_a_coach() -> None:
     code = "import sys, prompts.coach; assert 'openai' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_sent_is_never_logged(model_server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Also where `OPENAI_LOG` asks for it, which the library reads when it is first imported."""
+    caplog.set_level(logging.DEBUG, "openai")
+    model_server.answers(TIP)
+    with OpenAICoach("gpt-test", base_url=model_server.base_url) as coach:
+        coach.ask(ASKED, LIMIT)
+    assert "openai" not in {record.name.partition(".")[0] for record in caplog.records}
