@@ -101,7 +101,7 @@ class Misfit(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Given:
     """A tip given before: which entries it was made of, what it told them to do, and what the person said of it (None: nothing
-    yet)."""
+    yet). `is_own` says that no manager has seen it: they asked for it, or it came to them directly."""
 
     keys: tuple[str, ...]
     focus: str
@@ -109,6 +109,7 @@ class Given:
     rating: Rating | None
     actions: tuple[str, ...] = ()
     misfit: Misfit | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,15 @@ def pack_of(
     *,
     topic: str,
     kpis: Mapping[str, str],
-    with_ratings: bool = True,
+    is_read_first: bool = False,
 ) -> dict[str, Any]:
     """The pack for a person's tip. `topic` is what was asked for (`kpi:win_rate`, `skill:discovery`, or ""), `kpis` the names of
-    those measured; `with_ratings` is off where somebody else reads the text first: what a person said of a tip is theirs.
+    those measured. Where somebody else reads the text first, a tip that only its person has seen is left out, and so is what they
+    said of any: both are theirs.
     """
     kind, _, key = topic.partition(":")
     asked = {"kind": kind, "key": key, "name": topic_name(topic, dict(kpis))} if topic else None
+    given = [one for one in evidence.given if not (is_read_first and one.is_own)]
     return {
         "period": _period(evidence.period),
         "compared_with": _period(evidence.compared_with),
@@ -37,14 +39,14 @@ def pack_of(
         "topic": asked,
         "focus": evidence.focus,
         "narrowest": evidence.narrowest,
-        "kpis": [_kpi(standing) for standing in evidence.standings],
+        "kpis": [_kpi(standing, mask) for standing in evidence.standings],
         "facts": [
             {"id": fact.id, "label": fact.label, "value": write(fact), "unit": fact.unit.value, "how": fact.how}
             for fact in evidence.facts
         ],
         "goals": [_goal(goal, evidence) for goal in evidence.goals],
         "feedback": [_feedback(note, mask, kpis) for note in evidence.feedback],
-        "earlier_tips": [_tip(given, mask, with_ratings) for given in evidence.given[:_MOST_TIPS]],
+        "earlier_tips": [_tip(one, mask, with_rating=not is_read_first) for one in given[:_MOST_TIPS]],
         "names": sorted(mask.names),
     }
 
@@ -53,12 +55,12 @@ def _period(period: Period) -> dict[str, str]:
     return {"from": period.start.isoformat(), "to": period.end.isoformat(), "kind": period.grain.value}
 
 
-def _kpi(standing: Standing) -> dict[str, Any]:
+def _kpi(standing: Standing, mask: Mask) -> dict[str, Any]:
     kpi = standing.kpi
     return {
         "key": kpi.key,
         "name": kpi.name,
-        "meaning": kpi.meaning,
+        "meaning": mask.hide(kpi.meaning),  # an admin has written it
         "better": kpi.direction.value,
         "signs": sorted(standing.signs),
     }
@@ -71,7 +73,9 @@ def _goal(goal: GoalStanding, evidence: Evidence) -> dict[str, Any]:
 
 
 def _feedback(note: FeedbackNote, mask: Mask, kpis: Mapping[str, str]) -> dict[str, Any]:
-    said = mask.hide(note.said[:_LONGEST_SAID])
+    said = mask.hide(note.said)  # before it is cut: half an address is not known for one
+    if len(said) > _LONGEST_SAID:
+        said = said[:_LONGEST_SAID].rpartition(" ")[0] or said[:_LONGEST_SAID]
     return {
         "on": note.on.isoformat(),
         "kind": note.kind.value,
@@ -80,8 +84,8 @@ def _feedback(note: FeedbackNote, mask: Mask, kpis: Mapping[str, str]) -> dict[s
     }
 
 
-def _tip(given: Given, mask: Mask, with_ratings: bool) -> dict[str, Any]:
-    rating, why = (given.rating, given.misfit) if with_ratings else (None, None)
+def _tip(given: Given, mask: Mask, *, with_rating: bool) -> dict[str, Any]:
+    rating, why = (given.rating, given.misfit) if with_rating else (None, None)
     return {
         "on": given.on.isoformat(),
         "focus": given.focus,

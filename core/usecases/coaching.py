@@ -14,7 +14,7 @@ from core.ports import Clock, Store, Tx
 from core.skills import skills_in
 from core.usecases.evidence import Known, read_evidence, recent_month
 from core.usecases.kpi import Asker, CardRequest, catalogue_of
-from core.usecases.tip_making import Ground, TipMaker
+from core.usecases.tip_making import Ground, TipMaker, is_still_there
 from core.wording import Task, Trouble
 
 _EXAMPLES = "`/coach`, `/coach win rate`, `/coach discovery`"
@@ -139,6 +139,8 @@ class Coaching:
         tip, trouble = self.maker.make(ground, Task.TIP)
         person, evidence = ground.person, ground.known.evidence
         with self.store.begin(ground.workspace.id, write=True) as tx:
+            if not is_still_there(tx, person):
+                raise Refused("You are no longer in the roster, so there is no tip for you.")
             kept = tx.add_tip(
                 person.id,
                 tip,

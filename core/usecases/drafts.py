@@ -7,18 +7,18 @@ from functools import cache
 from typing import Any
 
 from core.access import Viewer, require_draft
-from core.coaching import Action, KeptTip, TipState, WriteFigure, template
+from core.coaching import FROM_A_MODEL, Action, KeptTip, TipState, WriteFigure, template
 from core.coaching_rules import read_first_by, ways_of
 from core.deliveries import BY_HAND, OF_DRAFTS, Letter
 from core.errors import NotFound, PaceError, Refused
-from core.guard import ground_of
+from core.guard import Flaw, check, ground_of
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind, at_work
 from core.usecases.coaching import TipAnswer
 from core.usecases.evidence import Known, read_evidence, recent_month
 from core.usecases.kpi import Asker
-from core.usecases.tip_making import Ground, TipMaker
+from core.usecases.tip_making import Ground, TipMaker, is_still_there
 from core.wording import Task
 
 KEPT_WAITING = timedelta(days=3)  # from when their manager is told
@@ -95,6 +95,8 @@ class Drafts:
             return False
         now, evidence = self.clock.now(), plan.ground.known.evidence
         with self.store.begin(workspace_id, write=True) as tx:
+            if not is_still_there(tx, plan.ground.person):
+                return False
             told = self._told(tx, plan.approver, topic, due) if plan.approver is not None else None
             kept = tx.add_tip(
                 plan.ground.person.id,
@@ -127,7 +129,7 @@ class Drafts:
                 today=today,
                 now=now,
                 tips=tx.tips_of(person.id, limit=_MOST_TIPS, states=(TipState.GIVEN, TipState.DISMISSED)),
-                also_for=_viewer(tx, approver) if approver is not None else None,
+                also_for=_any_above(person, approver) if approver is not None else None,
                 with_names=trouble is None,
             )
         except NotFound:  # nothing is measured yet
@@ -202,6 +204,9 @@ class Drafts:
             found = self._draft(tx, asker, tip_id)
             tip, person, workspace = found.tip, found.person, tx.workspace()
             if words is not None and words != (tip.actions, tip.question):
+                texts = [*(text for one in words[0] for text in (one.text, one.reason)), words[1]]
+                if faults := ", ".join(filter(None, map(self.problems, texts))):
+                    raise Refused(f"A tip cannot say {faults}: nobody coaches on that.")
                 tip = replace(tip, actions=words[0], question=words[1], is_edited=True)
             known = self._known(tx, person, tip)
             if not tip.is_edited and not _still_so(tip, known, self.maker.writer_for(person, workspace)):
@@ -260,6 +265,11 @@ def _roster(tx: Tx) -> Callable[[int], Person | None]:
     return cache(lambda one: next(iter(tx.people([one])), None))
 
 
+def _any_above(person: Person, approver: Person) -> Viewer:
+    """Whoever of those above looks at a draft, as each of them may: so without what one of them wrote for its person alone."""
+    return Viewer(None, approver.role, frozenset({person.id}))
+
+
 def _viewer(tx: Tx, person: Person) -> Viewer:
     return Viewer(person.id, person.role, tx.below(person.id))
 
@@ -269,7 +279,11 @@ def _working(tx: Tx, person: Person, at: datetime) -> datetime:
 
 
 def _still_so(tip: KeptTip, known: Known, write: WriteFigure) -> bool:
-    """Whether every figure that it names still reads so."""
+    """Whether every figure in it still reads so."""
     text = template(tip.tip)
     facts = [known.evidence.fact(key) for key in tip.facts]
-    return all(fact is not None and write(fact) in text for fact in facts)
+    if not all(fact is not None and write(fact) in text for fact in facts):
+        return False
+    # A model may have rounded one, or said a part of it; who wrote the playbook has counted things to do.
+    is_a_models = tip.source == FROM_A_MODEL
+    return not (is_a_models and any(one.flaw is Flaw.NUMBER for one in check(text, known.evidence, ())))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core.access import Reading, Viewer, reading_of
 from core.board import Board
 from core.catalogue import Catalogue, Kpi
-from core.coaching import Evidence, FeedbackNote, Given, GoalStanding, KeptTip
+from core.coaching import Evidence, FeedbackNote, Given, GoalStanding, KeptTip, TipState
 from core.digests import usual
 from core.evidence import evidence_of, middle
 from core.feedback import Feedback
@@ -159,7 +159,8 @@ def _note(feedback: Feedback, person: Person, workspace: Workspace) -> FeedbackN
 
 def _given(tip: KeptTip, person: Person, workspace: Workspace) -> Given:
     said = tuple(action.text for action in tip.actions)
-    return Given(tip.keys, tip.focus, _day(tip.asked_at, person, workspace), tip.rating, said, tip.misfit)
+    day, is_own = _day(tip.asked_at, person, workspace), tip.state is TipState.GIVEN and tip.handed_by is None
+    return Given(tip.keys, tip.focus, day, tip.rating, said, tip.misfit, is_own)
 
 
 def _day(at: datetime, person: Person, workspace: Workspace) -> date:

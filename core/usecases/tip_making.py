@@ -11,6 +11,7 @@ from core.masking import Mask
 from core.pack import pack_of
 from core.people import Person, Workspace
 from core.playbook import Entry, choose
+from core.ports import Tx
 from core.skills import SKILLS
 from core.tip_reading import tip_from
 from core.usecases.evidence import Known
@@ -62,7 +63,7 @@ class TipMaker:
             write,
             topic=ground.topic,
             kpis=known.kpis,
-            with_ratings=not ground.is_read_first,
+            is_read_first=ground.is_read_first,
         )
         mates = [mate.name for mate in known.mates]
         told = [action for given in known.evidence.given for action in given.actions]
@@ -77,6 +78,11 @@ class TipMaker:
         if found.value is None or found.usage is None:
             return None, found.trouble
         return replace(found.value, model=found.usage.model, version=found.usage.version), None
+
+
+def is_still_there(tx: Tx, person: Person) -> bool:
+    """Whether somebody can be given what a model has thought about meanwhile: nothing is kept of who was erased, or has left."""
+    return any(one.active for one in tx.people([person.id]))
 
 
 def mask_of(known: Known, also: Sequence[Person] = ()) -> Mask:

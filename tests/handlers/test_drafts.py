@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -302,13 +303,17 @@ def test_feedback_that_only_its_person_may_read_is_in_no_draft(
 def test_what_she_said_of_her_tips_is_not_told_to_a_model_whose_words_her_manager_reads(
     desk: Office, model_server: ModelServer, coach: OpenAICoach
 ) -> None:
-    [tip] = desk.types(ANA, "", command="/coach")
-    desk.presses(ANA, tip, "coach.not_for_me")
+    monday(desk, "Ana Ruiz", day=TODAY - LATER)
+    [draft] = tips(desk, "Ana Ruiz")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.decide_tip(replace(draft, state=TipState.GIVEN, handed_by=ids(desk, "Maria Lead")))
+    desk.sends_action(ANA, {"action_id": "coach.not_for_me", "value": str(draft.id)})
     desk.submits(ANA, desk.slack.forms[-1], why="I have no time", words="Because of my divorce lawyer")
     model_server.answers(GOOD)
     monday(desk, "Ana Ruiz", coach=coach)
     asked = " ".join(message["content"] for one in model_server.requests() for message in one["messages"])
     assert re.search(r'"earlier_tips":\s*\[\s*\{', asked)  # what it said is known, so that it is not said again
+    assert draft.actions[0].text in asked
     assert not re.search(r'"rating":\s*"', asked)
     assert "divorce" not in asked
 
