@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -77,7 +77,7 @@ class Queue:
         DBOS(config=quiet)
 
         @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=1_000)
-        def deliver(workspace_id: int, delivery_id: str) -> None:
+        def deliver(workspace_id: int, delivery_id: str, is_patient: bool = False) -> None:
             try:
                 wait = turn(workspace_id, delivery_id)
             except Exception:
@@ -85,7 +85,7 @@ class Queue:
                 log.exception("a turn failed", delivery=delivery_id)
                 raise
             if wait is not None:
-                self._enqueue_later(workspace_id, delivery_id, max(wait, _LEAST_WAIT))
+                self._enqueue_later(workspace_id, delivery_id, max(wait, _LEAST_WAIT), is_patient)
 
         DBOS.listen_queues([self._served])
         DBOS.launch()
@@ -107,14 +107,21 @@ class Queue:
             self._life.end()
 
     def enqueue(
-        self, connection: sa.Connection, workspace_id: int, deliveries: Sequence[str], again: datetime | None
+        self,
+        connection: sa.Connection,
+        workspace_id: int,
+        deliveries: Sequence[str],
+        again: datetime | None,
+        patient: Collection[str],
     ) -> None:
         """In the caller's transaction: the delivery and its turn are there together, or neither is. `again` is the time of
-        a new beginning after the first one has failed."""
+        a new beginning after the first one has failed. The `patient` ones let all others go first: what is only to be written
+        yet, by a model that takes its time, holds up nothing that can leave."""
         client = self._opened()
         suffix = f"/again-{int(again.timestamp() * 1_000)}" if again else ""
         for one in deliveries:
-            client.enqueue_in_transaction(connection, _options(workspace_id, one, one + suffix), workspace_id, one)
+            options, arguments = _turn(workspace_id, one, one + suffix, one in patient)
+            client.enqueue_in_transaction(connection, options, *arguments)
 
     def sweep(self) -> int:
         """Give those that lost their turn (a database that stopped at the wrong moment) a new one. Returns how many.
@@ -130,7 +137,8 @@ class Queue:
             )
             if not live:
                 name = f"{one}/swept-{int(now.timestamp() // self._stale.total_seconds())}"
-                client.enqueue(_options(self._workspace_id, one, name), self._workspace_id, one)
+                options, arguments = _turn(self._workspace_id, one, name, is_patient=False)
+                client.enqueue(options, *arguments)
                 lost += 1
         return lost
 
@@ -160,10 +168,10 @@ class Queue:
             client.delete_workflows([one.workflow_id for one in old])
         return len(old)
 
-    def _enqueue_later(self, workspace_id: int, delivery_id: str, seconds: float) -> None:
+    def _enqueue_later(self, workspace_id: int, delivery_id: str, seconds: float, is_patient: bool) -> None:
         name = f"{delivery_id}/{time.time_ns() // 1_000_000}"
-        options = _options(workspace_id, delivery_id, name) | {"delay_seconds": seconds}
-        self._opened().enqueue(options, workspace_id, delivery_id)
+        options, arguments = _turn(workspace_id, delivery_id, name, is_patient)
+        self._opened().enqueue(options | {"delay_seconds": seconds}, *arguments)
 
     def _opened(self) -> DBOSClient:
         assert self._client is not None, "the queue is opened before it is used"
@@ -220,13 +228,19 @@ def _queue_of(workspace_id: int) -> str:
     return f"deliveries-{workspace_id}"
 
 
-def _options(workspace_id: int, delivery_id: str, workflow_id: str | None = None) -> EnqueueOptions:
-    return {
+def _turn(
+    workspace_id: int, delivery_id: str, workflow_id: str, is_patient: bool
+) -> tuple[EnqueueOptions, tuple[int | str | bool, ...]]:
+    """How a turn is put into the queue, and what the workflow is called with."""
+    options: EnqueueOptions = {
         "queue_name": _queue_of(workspace_id),
         "workflow_name": _WORKFLOW,
-        "workflow_id": workflow_id or delivery_id,
+        "workflow_id": workflow_id,
         "app_version": _VERSION,
     }
+    if is_patient:
+        return options | {"priority": 1}, (workspace_id, delivery_id, True)  # the usual is 0, which goes first
+    return options, (workspace_id, delivery_id)
 
 
 def _key(executor: str) -> int:

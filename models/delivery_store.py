@@ -13,7 +13,7 @@ from core.rhythm import Kind, Place
 from models.tables import deliveries
 from models.transaction import MANY, BaseTx
 
-Enqueue = Callable[[sa.Connection, int, Sequence[str], datetime | None], None]
+Enqueue = Callable[[sa.Connection, int, Sequence[str], datetime | None, Collection[str]], None]
 
 _d = deliveries.c
 _AT_ONCE = 1_000
@@ -42,7 +42,8 @@ class DeliveryTx(BaseTx):
         ]
         new = self._insert(rows)
         if new and self.enqueue is not None:
-            self.enqueue(self.connection, self.workspace_id, new, None)
+            drafts = {row["id"] for row in rows if row["manner"] == Manner.DRAFT.value}
+            self.enqueue(self.connection, self.workspace_id, new, None, drafts)
         return len(new)
 
     def add_skipped(self, kind: Kind, topics: Sequence[tuple[int, str, datetime]], now: datetime) -> None:
@@ -151,7 +152,7 @@ class DeliveryTx(BaseTx):
             )
         )
         if changed.rowcount and self.enqueue is not None:
-            self.enqueue(self.connection, self.workspace_id, list(ids), now)
+            self.enqueue(self.connection, self.workspace_id, list(ids), now, ())
         return changed.rowcount
 
     def skipped_since(self, people: Collection[int], since: datetime) -> int:
