@@ -23,6 +23,7 @@ from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.feedback_received import ReceivedFeedback
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
+from core.usecases.help import Help
 from core.usecases.inbox import Inbox
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
@@ -136,7 +137,7 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
             questions,
         ),
         drafts,
-        PaceHandlers({**rhythm.subcommands(), **reviews.subcommands()}),
+        PaceHandlers(workspace.id, Help(store), askers, {**rhythm.subcommands(), **reviews.subcommands()}),
     )
     return Listeners(
         commands=_all(features, "commands"),

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from bot.app import Listeners
+from core.commands import COMMANDS
 
 # What the bot token needs for each Web API method that the code calls. A test holds this table against the code.
 SCOPES: dict[str, tuple[str, ...]] = {
@@ -29,26 +30,6 @@ SCOPES: dict[str, tuple[str, ...]] = {
 }
 # Called with the app-level token, whose one scope is chosen where the token is made.
 APP_TOKEN_METHODS = {"apps.connections.open": "connections:write"}
-
-
-@dataclass(frozen=True, slots=True)
-class CommandText:
-    """What Slack shows while somebody types a command."""
-
-    description: str
-    usage: str
-
-
-COMMANDS = {
-    "/kpi": CommandText("Your KPIs: figures, targets, pace", "[kpi ...] [period] [@rep or team]"),
-    "/scorecard": CommandText("The full scorecard: targets, what went well, the one focus", "[period] [@rep or team]"),
-    "/goal": CommandText("Your goals, and setting one", "[set win rate 60% by end of quarter because ...]"),
-    "/feedback": CommandText("Give, ask for and read feedback", "[@rep] or [request @a @b] or [inbox]"),
-    "/coach": CommandText(
-        "A tip from your own figures, or a brief before a 1:1", "[KPI, skill or question], [prep @rep] or [drafts]"
-    ),
-    "/pace": CommandText("What Pace can do, what it sends you, and reviews", "[help, settings or review]"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +71,14 @@ def manifest_of(found: Listeners, *, url: str | None = None) -> dict[str, Any]:
     Raises `KeyError` for a command that has no text to show.
     """
     names = sorted(found.commands)
+    texts = {command.name: command for command in COMMANDS}
     interactive = bool(found.actions or found.asking)
     address = {"url": url} if url else {}
     slash_commands = [
         {
             "command": name,
-            "description": COMMANDS[name].description,
-            "usage_hint": COMMANDS[name].usage,
+            "description": texts[name].description,
+            "usage_hint": texts[name].usage,
             "should_escape": True,  # mentions arrive as ids
             **address,
         }

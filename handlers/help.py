@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.errors import NotLinked
+from core.usecases.help import Help
+from core.usecases.kpi import Asker
+from handlers.askers import Askers
 from handlers.boundary import Work
 from handlers.interaction import Interaction
-from views.help import help_message, unknown_subcommand
+from views.help import found_message, help_message, unknown_subcommand
 from views.message import Message
 
 
@@ -13,6 +17,9 @@ from views.message import Message
 class PaceHandlers:
     """`subcommands` are the words that other features answer."""
 
+    workspace_id: int
+    help: Help
+    askers: Askers
     subcommands: Mapping[str, Work]
 
     def commands(self) -> dict[str, Work]:
@@ -20,9 +27,20 @@ class PaceHandlers:
         return {"/pace": self.pace}
 
     def pace(self, interaction: Interaction) -> Message | None:
-        """`/pace` and `/pace help`; a word that nobody knows gets an answer that helps."""
-        words = interaction.text.split()
-        if not words or words[0].casefold() == "help":
-            return help_message()
-        work = self.subcommands.get(words[0].casefold())
-        return work(interaction) if work else unknown_subcommand(words[0])
+        """`/pace` and `/pace help [words]`; a word that nobody knows gets an answer that helps."""
+        first, _, rest = interaction.text.strip().partition(" ")
+        if work := self.subcommands.get(first.casefold()):
+            return work(interaction)
+        asker = self._asker(interaction)
+        if first and first.casefold() != "help":
+            return unknown_subcommand(first, self.help.search(self.workspace_id, asker, interaction.text))
+        if rest.strip():
+            return found_message(self.help.search(self.workspace_id, asker, rest))
+        return help_message(self.help.audience(asker), is_known=asker is not None)
+
+    def _asker(self, interaction: Interaction) -> Asker | None:
+        """Who is asking; None for who is in no roster: help is there for them too."""
+        try:
+            return self.askers.asker(interaction)
+        except NotLinked:
+            return None

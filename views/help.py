@@ -1,55 +1,95 @@
-"""What Pace can do, for somebody who asks or has mistyped."""
+"""What Pace can do, for somebody who asks, looks a word up, or has mistyped."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from slack_sdk.models.blocks import Block
+
+from core.commands import COMMANDS, Audience, Example, is_for
+from core.concepts import Concept
+from core.help_search import Found
 from views.message import LONGEST_FALLBACK, Message, context, header, section, shortened
-from views.text import escaped
+from views.text import escaped, escaped_keeping_code, listed
 
-_EXAMPLES = (
-    ("/kpi", "your figures this month, or your team's if you lead one"),
-    ("/kpi last quarter", "another period: `today`, `mtd`, `last 6 weeks`, `Q4 2017`, `March`, `1 Mar - 15 Apr`"),
-    ("/kpi win rate revenue", "only these; the first letters are enough where they fit one KPI"),
-    ("/scorecard", "last week as a whole: what went well, the one focus, a chart; or another period"),
-    ("/kpi @Ana Ruiz Q3", "one of your people, or a team: `/kpi team West`"),
-    ("/goal", "your goals and your people's: how they go, accept, ask, change"),
-    ("/goal set win rate 60% by end of quarter", "a goal, for yourself or `@` one of your people; always with a why"),
-    ("/feedback @Ana Ruiz", "tell a colleague what you saw and what it led to; you see it before it goes"),
-    ("/feedback inbox", "what others wrote for you; search it by a name, a KPI, a skill or a period"),
-    ("/feedback request @Ben Ito by Friday", "feedback about yourself from colleagues; `requests` shows how it stands"),
-    (
-        "/feedback round",
-        "the same questions to several about one of your people, anonymous or named; `rounds` lists them",
-    ),
-    ("/coach", "one thing to do this week, from your own figures; name a KPI or a skill: `/coach win rate`"),
-    ("/coach why is my win rate down?", "a question about your own figures, answered from them; `@Pace` takes it too"),
-    ("/coach prep @Ana Ruiz", "before a 1:1 with one of your people: what changed, what to praise, what to ask"),
-    ("/coach drafts", "weekly tips for your people that wait for your word: hand on, change or dismiss each"),
-    ("/pace review @Ana Ruiz Q3", "a month or quarter looked back on by two, signed by both; on its own: yours"),
-    ("/pace settings", "what I send you and when: preview it, mute it, pause it; the model on or off for you"),
+_TOPICS = ("pace status", "forecast", "attainment", "target", "usual", "feedback", "pause")
+_TITLES = {
+    Audience.EVERYBODY: "For you",
+    Audience.MANAGERS: "For your people",
+    Audience.ADMINS: "For the workspace",
+}
+_CARD = (
+    "The card has a menu for other periods, *Details* for the records behind a figure, and *Share* to show it in the channel. "
+    "Only you see it until you share it."
+)
+_NOT_LINKED = (
+    "I do not know yet who you are in the roster. I have no figures for you until an admin has added your e-mail to it, or has "
+    "linked you."
+)
+_SHELL = (
+    "Data, people, KPIs, targets and schedules are administered where I run: `python -m bot --help`; `python -m bot doctor` says "
+    "what is missing."
+)
+_SMALL_PRINT = (
+    "`/pace help forecast` looks a word up: a command, or what something means. A figure looks wrong? Open *Details* and tell an "
+    "admin the record."
 )
 
 
-def help_message() -> Message:
-    """The answer to `/pace help`."""
-    lines = "\n".join(f"`{command}`  {what}" for command, what in _EXAMPLES)
+def help_message(audience: Audience, *, is_known: bool = True) -> Message:
+    """The answer to `/pace help`: what everybody has, then what the asker's role adds."""
+    blocks: list[Block] = [header("What Pace can do")]
+    if not is_known:
+        blocks.append(section(_NOT_LINKED))
+    blocks.append(section("Type `/kpi` and say what you want to know, in any order."))
+    for part in Audience:
+        examples = [one for one in _examples(audience) if one.audience is part]
+        if examples:
+            blocks.append(section(f"*{_TITLES[part]}*\n{_lines(examples)}"))
+    if audience is Audience.ADMINS:
+        blocks.append(section(_SHELL))
+    blocks += [section(_CARD), context(_SMALL_PRINT)]
+    text = "Pace shows your sales figures and keeps your goals. Type /kpi for this month, /goal for your goals."
+    return Message(text, tuple(blocks))
+
+
+def found_message(found: Found, said: str = "") -> Message:
+    """The answer to `/pace help <words>`: what they mean, then what to type; `said` stands before it."""
+    sought = escaped(shortened(found.sought, 40))
+    if not found.concepts and not found.examples:
+        return _nothing(sought, found.nearest, said)
+    blocks: list[Block] = [section(said)] if said else [header(f"Help: {shortened(found.sought, 40)}")]
+    blocks += [section(_explained(concept)) for concept in found.concepts]
+    if found.examples:
+        blocks.append(section(f"*To type*\n{_lines(found.examples)}"))
+    blocks.append(context("`/pace help` shows everything."))
+    names = [concept.name for concept in found.concepts] + [example.typed for example in found.examples]
     return Message(
-        "Pace shows your sales figures and keeps your goals. Type /kpi for this month, /goal for your goals.",
-        (
-            header("What Pace can do"),
-            section("Type `/kpi` and say what you want to know, in any order."),
-            section(lines),
-            section(
-                "The card has a menu for other periods, *Details* for the records behind a figure, and *Share* to "
-                "show it in the channel. Only you see it until you share it."
-            ),
-            context(
-                "`/pace help` shows this again. A figure looks wrong? Open *Details* and tell an admin the record."
-            ),
-        ),
+        shortened(f"{said or f'About “{sought}”:'} {escaped(listed(names))}", LONGEST_FALLBACK), tuple(blocks)
     )
 
 
-def unknown_subcommand(typed: str) -> Message:
-    """The answer to a `/pace ...` that does not exist."""
-    word = escaped(shortened(typed, 40))
-    known = "`/pace help`, `/pace review` and `/pace settings`"
-    text = f"I do not know `/pace {word}`. There are {known}; for your figures type `/kpi`."
+def unknown_subcommand(typed: str, found: Found) -> Message:
+    """The answer to a `/pace ...` that does not exist: what it may have been meant for."""
+    return found_message(found, f"I do not know `/pace {escaped(shortened(typed, 40))}`.")
+
+
+def _nothing(sought: str, nearest: Sequence[str], said: str) -> Message:
+    words = listed([f"`{escaped(word)}`" for word in nearest or _TOPICS])
+    lead = said or f"The help has nothing about “{sought}”."
+    near = f"Nearest to it: {words}." if nearest else f"Words that it knows: {words}."
+    text = f"{lead} {near} `/pace help` shows everything; for your figures type `/kpi`."
     return Message(shortened(text, LONGEST_FALLBACK), (section(text),))
+
+
+def _examples(audience: Audience) -> Iterator[Example]:
+    return (example for command in COMMANDS for example in command.examples if is_for(example, audience))
+
+
+def _lines(examples: Iterable[Example]) -> str:
+    return "\n".join(f"`{one.typed}`  {one.does}" for one in examples)
+
+
+def _explained(concept: Concept) -> str:
+    lines = [f"*{escaped(concept.name)}*  {escaped_keeping_code(concept.meaning)}"]
+    if concept.formula:
+        lines.append(f"How: {escaped_keeping_code(concept.formula)}")
+    return "\n".join(lines)
