@@ -36,6 +36,7 @@ from models.tables import (
     rounds,
     schedules,
     shared_cards,
+    slack_accounts,
     thread_habits,
     tips,
 )
@@ -58,6 +59,7 @@ _OWN = {
     "messages to them": deliveries.c.person_id,
     "tips": tips.c.person_id,
     "rules of their coaching": coaching_rules.c.person_id,
+    "what Slack said of them": slack_accounts.c.person_id,
 }
 # Signs that are written otherwise in Slack's formatting.
 _LOOK_ALIKES = {"&": "&(?:amp;)?", "*": "[*∗]", "_": "[_＿]", "~": "[~∼]", "`": "[`ˋ]", "<": "[<‹]", ">": "[>›]"}
@@ -97,6 +99,8 @@ class PrivacyTx(BaseTx):
         found["drafts about them"] = self._erase_drafts_about(person)
         if person.name != name:
             found |= self._erase_name(person, name)
+        # What they were called or where they were reached before stands nowhere else any more.
+        self._overwrite(audit_log, audit_log.c.target == f"person:{person.id}", before=None, after=None)
         found["person"] = self._erase_person(person, name)
         return {what: count for what, count in found.items() if count}
 

@@ -1,4 +1,4 @@
-"""People and teams."""
+"""People, teams, and what Slack said last about people's accounts."""
 
 import sqlalchemy as sa
 
@@ -43,4 +43,16 @@ people = sa.Table(
     sa.Index(None, "workspace_id", "team_id"),
     sa.Index(None, "workspace_id", "search_name"),
     sa.Index(None, "workspace_id", "email"),
+)
+
+slack_accounts = sa.Table(
+    "slack_accounts",
+    metadata,
+    sa.Column("workspace_id", sa.Integer, sa.ForeignKey("workspaces.id"), primary_key=True),
+    sa.Column("person_id", sa.Integer, primary_key=True),
+    sa.Column("slack_id", sa.Text, nullable=False),
+    sa.Column("email", sa.Text),
+    sa.Column("zone", sa.Text),
+    sa.Column("locale", sa.Text),
+    inside_workspace("person_id", "people"),
 )

@@ -46,11 +46,13 @@ def save_roster(
         if row.team is not None:
             given["team_id"] = team_ids[row.team]
         after.append(replace(base, name=row.name, **given))
-    after = [person if person.id else replace(person, id=_insert(connection, workspace_id, person)) for person in after]
+    after = [
+        person if person.id else replace(person, id=insert_person(connection, workspace_id, person)) for person in after
+    ]
     after = _with_managers(known, after, rows)
     changed = [person for person in after if before.get(person.id) != person]
     for person in changed:
-        connection.execute(sa.update(people).where(people.c.id == person.id).values(**_values(person)))
+        connection.execute(sa.update(people).where(people.c.id == person.id).values(**row_of(person)))
     added = sum(old is None for old in matched)
     return ImportCounts(
         added,
@@ -139,12 +141,14 @@ def _refuse_circles(everyone: dict[int, Person]) -> None:
         cleared.update(path)
 
 
-def _insert(connection: sa.Connection, workspace_id: int, person: Person) -> int:
-    result = connection.execute(sa.insert(people).values(workspace_id=workspace_id, **_values(person)))
+def insert_person(connection: sa.Connection, workspace_id: int, person: Person) -> int:
+    """A new row for them, whatever their id says; its id."""
+    result = connection.execute(sa.insert(people).values(workspace_id=workspace_id, **row_of(person)))
     return new_id(result)
 
 
-def _values(person: Person) -> dict[str, Any]:
+def row_of(person: Person) -> dict[str, Any]:
+    """A person as the table has them."""
     names = [c.name for c in people.columns if c.name not in ("id", "workspace_id", "search_name")]
     values = {name: getattr(person, name) for name in names}
     return {**values, "role": Role(person.role).value, "search_name": search_form(person.name)}

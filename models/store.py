@@ -19,6 +19,7 @@ from models.goal_store import GoalTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
 from models.review_store import ReviewTx
+from models.roster_store import RosterTx
 from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.tables import audit_log, workspaces
@@ -32,6 +33,7 @@ _COLUMNS = list(workspaces.columns)
 
 class SqlTx(
     PeopleTx,
+    RosterTx,
     CatalogueTx,
     FactsTx,
     ImportTx,

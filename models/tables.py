@@ -5,7 +5,7 @@ from models.catalogue import kpis, measures, targets
 from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
 from models.feedback import feedback, feedback_drafts, feedback_messages, feedback_versions, shared_cards, thread_habits
 from models.goals import goal_messages, goal_versions, goals
-from models.people import people, teams
+from models.people import people, slack_accounts, teams
 from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.rounds import feedback_requests, round_answers, round_invitations, rounds
@@ -43,6 +43,7 @@ __all__ = [
     "rounds",
     "schedules",
     "shared_cards",
+    "slack_accounts",
     "sources",
     "targets",
     "teams",

@@ -15,6 +15,7 @@ from core.ports.goals import GoalTx
 from core.ports.privacy import PrivacyTx
 from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
+from core.ports.roster import RosterTx
 from core.ports.rounds import RoundTx
 from core.ports.wording import ModelTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
@@ -95,7 +96,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, PrivacyTx, Protocol):
+class Tx(RosterTx, RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, PrivacyTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------
