@@ -6,7 +6,7 @@ DEMO := $(if $(RECORDS),--records "$(RECORDS)") $(if $(PEOPLE),--people "$(PEOPL
 	$(if $(PEOPLE_MAP),--people-map "$(PEOPLE_MAP)") $(if $(TODAY),--today "$(TODAY)") $(if $(PORT),--port "$(PORT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check migration bench eval chaos run lock screenshots clean
+.PHONY: help setup demo test check docs migration bench eval chaos run lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -32,12 +32,17 @@ run: setup ## the bot, with the settings in .env
 test: setup ## all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: setup ## style, types, layers, migrations, manifest
+check: setup ## style, types, layers, migrations, manifest, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 0 tests/models/test_migrations.py tests/bot/test_manifest.py
+	$(BIN)/python -m pytest -n 0 tests/models/test_migrations.py tests/bot/test_manifest.py tests/bot/test_docs.py
+	$(BIN)/zensical build --strict --clean
+
+docs: setup ## the pages that are made from the code, and the documentation as a site in var/site
+	$(BIN)/python -m bot.pages
+	$(BIN)/zensical build --strict --clean
 
 migration: setup ## a migration to the tables in the code (WHAT="why it is needed"): read it before you keep it
 	$(BIN)/python -m models.migrations "$(WHAT)"
@@ -63,4 +68,4 @@ lock: ## the newest versions that fit together, pinned with their hashes
 		--native-tls --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was set up and made
-	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules var .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
