@@ -24,6 +24,7 @@ from core.usecases.feedback_received import ReceivedFeedback
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
 from core.usecases.help import Help
+from core.usecases.home import HomePages
 from core.usecases.inbox import Inbox
 from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
@@ -45,6 +46,7 @@ from handlers.drafts import DraftHandlers
 from handlers.feedback import FeedbackHandlers
 from handlers.goals import GoalHandlers
 from handlers.help import PaceHandlers
+from handlers.home import HomeHandlers, Homes, OpenHomes
 from handlers.inbox import InboxHandlers
 from handlers.interaction import from_action, from_command, from_event, from_shortcut
 from handlers.kpi import KpiHandlers
@@ -82,7 +84,21 @@ class Listeners:
     slow: frozenset[str]
 
 
-def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Listeners:
+def homes_of(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Homes:
+    """Shows Homes, and remembers who has theirs open."""
+    directory = SlackDirectory(client, workspace.slack_team_id or "")
+    askers = Askers(workspace.id, KpiCards(store, clock), LinkPeople(store, clock), directory)
+    return Homes(workspace.id, HomePages(store, clock, wording.coach), askers, SlackMessenger(client), OpenHomes())
+
+
+def listeners(
+    workspace: Workspace,
+    store: Store,
+    clock: Clock,
+    client: WebClient,
+    wording: Wording,
+    homes: Homes,
+) -> Listeners:
     """The handlers of every feature, wired to their use cases."""
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
@@ -111,8 +127,15 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         askers=askers,
         messenger=messenger,
     )
-    inbox = InboxHandlers(
-        feedback, Inbox(store, clock), weekly, goals.open, {**requests.subcommands(), **rounds.subcommands()}
+    inbox = InboxHandlers(feedback, Inbox(store, clock), goals.open, {**requests.subcommands(), **rounds.subcommands()})
+    coaching = CoachingHandlers(
+        workspace.id,
+        Coaching(store, clock, maker),
+        Briefs(store, clock, maker),
+        askers,
+        messenger,
+        drafts.show,
+        questions,
     )
     features = (
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
@@ -127,16 +150,9 @@ def listeners(workspace: Workspace, store: Store, clock: Clock, client: WebClien
         PhrasingHandlers(feedback, phrasing),
         inbox,
         ThreadHandlers(feedback, threads, questions),
-        CoachingHandlers(
-            workspace.id,
-            Coaching(store, clock, maker),
-            Briefs(store, clock, maker),
-            askers,
-            messenger,
-            drafts.show,
-            questions,
-        ),
+        coaching,
         drafts,
+        HomeHandlers(homes, coaching.brief_asked, feedback.give_asked),
         PaceHandlers(workspace.id, Help(store), askers, {**rhythm.subcommands(), **reviews.subcommands()}),
     )
     return Listeners(
@@ -164,7 +180,8 @@ def _all(features: Sequence[object], kind: str) -> dict[str, Any]:
 def unconnected_listeners() -> Listeners:
     """The same, to be listed and not run: no database is opened and no token is needed."""
     store, clock = SqlStore(create_engine("sqlite://")), SystemClock()
-    return listeners(Workspace(0, "nobody's"), store, clock, WebClient(), Wording(store, clock))
+    nobody, wording, client = Workspace(0, "nobody's"), Wording(store, clock), WebClient()
+    return listeners(nobody, store, clock, client, wording, homes_of(nobody, store, clock, client, wording))
 
 
 def new_executor() -> ThreadPoolExecutor:
@@ -187,11 +204,12 @@ def build_app(
     patient: Executor,
     observe: Observe,
     wording: Wording | None = None,
+    homes: Homes | None = None,
     signing_secret: str = "",
     verify_token: bool = True,
 ) -> App:
-    """The app of one workspace, which must have its Slack team. Without `wording` no model is asked; `signing_secret` is needed
-    in HTTP mode only."""
+    """The app of one workspace, which must have its Slack team. Without `wording` no model is asked; `homes` is
+    for who looks after Homes besides; `signing_secret` is needed in HTTP mode only."""
     app = App(
         name="pace",
         client=client,
@@ -201,8 +219,12 @@ def build_app(
         process_before_response=True,
         listener_executor=executor,
     )
-    boundary = Boundary(executor, patient, SlackMessenger(client), workspace.slack_team_id or "", observe)
-    register(app, listeners(workspace, store, clock, client, wording or Wording(store, clock)), boundary)
+    wording = wording or Wording(store, clock)
+    homes = homes or homes_of(workspace, store, clock, client, wording)
+    boundary = Boundary(
+        executor, patient, SlackMessenger(client), workspace.slack_team_id or "", observe, homes.refresh
+    )
+    register(app, listeners(workspace, store, clock, client, wording, homes), boundary)
     return app
 
 

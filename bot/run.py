@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import build_app, new_executor, patient_executor
+from bot.app import build_app, homes_of, new_executor, patient_executor
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
@@ -40,6 +40,7 @@ from bot.web import WebServer, wsgi_app
 from core.errors import Refused
 from core.people import Workspace
 from core.usecases.linking import LinkPeople, adopt_slack_team
+from scheduler.home import refreshing
 from scheduler.linking import EVERY, linking_job
 from scheduler.privacy import keeping_no_longer
 from scheduler.rhythm import scheduling, working
@@ -90,6 +91,7 @@ def run(pace: Pace) -> None:
     workspace = connected_workspace(pace, client)
     queue = queue_of(pace)
     metrics, executor, patient = Metrics(), new_executor(), patient_executor()
+    homes = homes_of(workspace, pace.store, pace.clock, client, pace.wording)
     app = build_app(
         workspace=workspace,
         store=pace.store,
@@ -99,6 +101,7 @@ def run(pace: Pace) -> None:
         patient=patient,
         observe=metrics.observe,
         wording=pace.wording,
+        homes=homes,
         signing_secret=_secret(settings, "slack_signing_secret"),
     )
     connection: Connection
@@ -114,6 +117,7 @@ def run(pace: Pace) -> None:
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
+    refreshing(alarm, homes.catch_up)
     working(alarm, queue)
 
     stopping = stop_signal()

@@ -22,6 +22,7 @@ from views.text import plain
 
 Read = Callable[[Mapping[str, Any]], Interaction]
 Observe = Callable[[str, str, float], None]
+Refresh = Callable[[str], None]
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +88,10 @@ class FormWork(Protocol):
         """The page that follows, or what is wrong, by block: then the form stays as it is. None: all forms close."""
 
 
+def _no_home(_user: str) -> None:
+    """Where nobody has one."""
+
+
 class SeenOnce:
     """Remembers keys for a while, to answer what Slack delivers twice once. Bounded; safe between threads."""
 
@@ -126,6 +131,7 @@ class Boundary:
     messenger: Messenger
     team: str
     observe: Observe
+    refresh: Refresh = _no_home  # shows somebody's Home anew, if it is open: after a press in it, and after a form
     seen: SeenOnce = field(default_factory=SeenOnce)
 
     def guarded(
@@ -167,6 +173,8 @@ class Boundary:
                 seconds = time.perf_counter() - started
                 log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
             self.observe(name, outcome, seconds)
+            if outcome == "answered":
+                self.executor.submit(self._refreshed, interaction)
 
         listener.__name__ = name
         return listener
@@ -212,7 +220,15 @@ class Boundary:
                 log.error("the answer could not be delivered", error=described(error, interaction))
             seconds = time.perf_counter() - started
             log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
+            if outcome == "answered" and interaction.is_in_home:
+                self._refreshed(interaction)
         self.observe(name, outcome, seconds)
+
+    def _refreshed(self, interaction: Interaction) -> None:
+        try:
+            self.refresh(interaction.user)
+        except Exception as error:  # noqa: BLE001 - what was done is done; Home is shown anew when it is opened again
+            log.error("a Home could not be refreshed", error=described(error, interaction))
 
     def _worked(self, interaction: Interaction, work: Work, reference: str) -> tuple[Message | None, str]:
         """What to show, and `answered`, `refused` or `failed`."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.errors import NotLinked, Refused
-from core.usecases.drafts import Drafts
+from core.errors import Refused
 from core.usecases.inbox import Inbox, Search
 from core.usecases.kpi import Asker
 from handlers.askers import reader_for_asker
@@ -14,7 +13,6 @@ from handlers.interaction import Interaction
 from views import feedback as view
 from views import feedback_form as form
 from views.goal_form import Entered as GoalEntered
-from views.home import home_of, home_unlinked
 from views.message import Message, note
 
 OpenGoal = Callable[[Interaction, Asker, GoalEntered], Message | None]
@@ -27,17 +25,12 @@ class InboxHandlers:
 
     feedback: FeedbackHandlers
     inbox: Inbox
-    drafts: Drafts
     open_goal: OpenGoal
     subcommands: Mapping[str, Work]
 
     def commands(self) -> dict[str, Work]:
         """The slash commands answered here."""
         return {"/feedback": self.typed}
-
-    def events(self) -> dict[str, Work]:
-        """What Slack tells of on its own."""
-        return {"app_home_opened": self.home_opened}
 
     def actions(self) -> dict[str, Work]:
         """The buttons whose answer takes the place of the message they were pressed on."""
@@ -73,20 +66,6 @@ class InboxHandlers:
             return self.feedback.begin(interaction, asker)
         person, behaviour = self.feedback.choices.named(self._workspace, text)
         return self.feedback.open_about(interaction, asker, person.id, self.feedback.readable(behaviour))
-
-    def home_opened(self, interaction: Interaction) -> None:
-        """The Home tab (the other tab of the app is its messages)."""
-        if interaction.kind != "home":
-            return
-        try:
-            asker = self.feedback.askers.asker(interaction)
-        except NotLinked as error:
-            self.feedback.messenger.show_home(interaction.user, home_unlinked(str(error)))
-            return
-        found = self.inbox.ask(self._workspace, asker, "")
-        waiting = self.drafts.waiting(self._workspace, asker).own
-        home = home_of(found, reader_for_asker(asker, found.workspace), drafts=waiting)
-        self.feedback.messenger.show_home(interaction.user, home)
 
     def inbox_asked(self, interaction: Interaction) -> Message:
         """*All of it*, in Home."""

@@ -29,18 +29,24 @@ class Interaction:
     block_id: str = ""
     message_ts: str = ""
     thread: str = ""  # the message it is a reply to
-    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`; the tab of a Home that was opened
+    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`; the tab of a Home that was opened; of a press: where
     author: str = ""  # whose message a shortcut was used on
     view: str = ""  # the form that something was pressed in
     stamp: str = ""  # when it was done, as Slack counts
     trigger: str = ""  # opens a form, within three seconds
     metadata: str = ""  # of a form, and what was entered by block (None: nothing)
     entered: Mapping[str, str | None] = field(default_factory=dict)
+    files: tuple[str, ...] = ()  # given with a message
 
     @property
     def once_by_user(self) -> str:
         """What is stored beside whatever it makes, so that the same done again makes nothing: nobody can take another's."""
         return f"{self.user}:{self.once}"
+
+    @property
+    def is_in_home(self) -> bool:
+        """Whether it is a press in somebody's Home."""
+        return self.kind == "home" and bool(self.view)
 
 
 def from_command(body: Mapping[str, Any]) -> Interaction:
@@ -73,6 +79,7 @@ def from_action(body: Mapping[str, Any]) -> Interaction:
         block_id=_text(action.get("block_id")),
         message_ts=_text(container.get("message_ts") or (body.get("message") or {}).get("ts")),
         trigger=trigger,
+        kind=_text(view.get("type")),
         view=_text(view.get("id")),
         metadata=_text(view.get("private_metadata")),
         entered=_state(view),
@@ -121,6 +128,7 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
         message_ts=ts,
         thread=_text(event.get("thread_ts") or now.get("thread_ts") or before.get("thread_ts")),
         kind=kind,
+        files=tuple(found for file in event.get("files") or () if (found := _id((file or {}).get("id")))),
     )
 
 

@@ -16,6 +16,7 @@ from models.facts_check import CheckTx
 from models.facts_store import FactsTx
 from models.feedback_store import FeedbackTx
 from models.goal_store import GoalTx
+from models.home_store import HomeTx
 from models.import_store import ImportTx
 from models.people_store import PeopleTx
 from models.review_store import ReviewTx
@@ -48,6 +49,7 @@ class SqlTx(
     TipTx,
     WordingTx,
     PrivacyTx,
+    HomeTx,
 ):
     """One transaction; implements `core.ports.Tx`."""
 

@@ -138,10 +138,10 @@ def _member(member: Member, reader: Reader) -> str:
     else:
         best = _heaviest(member.scorecard.card)
         first = f"{name}  " + (f"{figure(best, reader)} {named(best.kpi.name)}" if best else _UNJUDGED)
-    return f"{first}\n{_trouble(member.trouble, reader)}" if member.trouble else first
+    return f"{first}\n{trouble_line(member.trouble, reader)}" if member.trouble else first
 
 
-def _trouble(trouble: Trouble, reader: Reader) -> str:
+def trouble_line(trouble: Trouble, reader: Reader) -> str:
     """`Revenue has been low for two weeks: $6,400 last week; usually $9,000, in the team $8,200`."""
     unit = trouble.kpi.unit
     since = _WEEKS.get(trouble.weeks, f"{_number(WEEKS)} weeks or more")

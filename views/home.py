@@ -1,19 +1,20 @@
-"""The Home tab: what is there for somebody, and what they can begin."""
+"""The Home tab: what stands with somebody today, what waits for them, and what they can begin."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from core.usecases.inbox import Found
-from views.drafts import waiting_lines
-from views.feedback import GIVE, INBOX, OPEN, item_line
-from views.message import button, context, header, section
+from core.usecases.home import HomePage
+from views.home_company import company_blocks
+from views.home_own import feedback_blocks, goal_blocks, tip_blocks, today_blocks, waiting_blocks
+from views.home_team import team_blocks
+from views.message import context, header, section
 from views.text import Reader, escaped_keeping_code
 
 MOST_BLOCKS = 100
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +34,31 @@ class Home:
         return dict(self._payload)
 
 
-def home_of(received: Found, reader: Reader, *, drafts: int = 0) -> Home:
-    """Drafts of tips that wait for a manager; feedback to read and to give; the commands for the rest."""
-    blocks: list[Block] = waiting_lines(drafts) if drafts else []
-    blocks.append(header("Feedback for you"))
-    for item in received.items[:_SHOWN]:
-        blocks.append(section(item_line(item, received, reader)))
-        blocks.append(ActionsBlock(elements=[button("Read", OPEN, str(item.feedback.id))]))
-    if not received.items:
-        blocks.append(section("None yet. Ask for some: `/feedback request @Ben Ito about my discovery calls`."))
-    blocks.append(
-        ActionsBlock(elements=[button("Give feedback", GIVE, "0", style="primary"), button("All of it", INBOX, "all")])
-    )
-    blocks.append(
-        context(
-            "Your figures: `/kpi`. Your week: `/scorecard`. Your goals: `/goal`. What I send you: `/pace settings`."
-        )
-    )
-    return Home(tuple(blocks))
+def home_of(page: HomePage, reader: Reader) -> Home:
+    """For an admin how the workspace stands; the own month, for whom has one; for a manager the team; what waits for an answer;
+    then goals, the last tip and feedback. Each list is cut, so that all of it always fits."""
+    return Home(tuple(_blocks(page, reader)))
 
 
 def home_unlinked(text: str) -> Home:
     """For somebody who is in Slack and not in the roster yet: what to do about it."""
     return Home((header("Not linked yet"), section(escaped_keeping_code(text))))
+
+
+def _blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
+    if page.company is not None:
+        yield from company_blocks(page.company, page, reader)
+    if page.is_selling or (page.team is None and page.company is None):
+        yield from today_blocks(page, reader)
+    if page.team is not None:
+        yield from team_blocks(page.team, reader)
+    yield from waiting_blocks(page, reader)
+    yield from goal_blocks(page, reader)
+    yield from tip_blocks(page, reader)
+    yield from feedback_blocks(page.received, reader)
+    yield context(_small_print(page, reader))
+
+
+def _small_print(page: HomePage, reader: Reader) -> str:
+    comes = f"Your next scorecard comes {reader.moment(page.next_scorecard.at)}. " if page.next_scorecard else ""
+    return f"{comes}More: `/kpi`, `/scorecard`, `/goal`, `/coach`. What I send you and when: `/pace settings`."

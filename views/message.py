@@ -85,9 +85,9 @@ def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=shortened(text, LONGEST_HEADER), emoji=False))
 
 
-def section(text: str, fields: Sequence[str] = ()) -> SectionBlock:
-    """A paragraph of mrkdwn, with columns under it. Slack adds no links or mentions of its own (verbatim)."""
-    return SectionBlock(text=_mrkdwn(text), fields=[_mrkdwn(field) for field in fields] or None)
+def section(text: str, fields: Sequence[str] = (), beside: ButtonElement | None = None) -> SectionBlock:
+    """A paragraph of mrkdwn, with columns under it and a button beside it. Slack adds no links or mentions of its own."""
+    return SectionBlock(text=_mrkdwn(text), fields=[_mrkdwn(field) for field in fields] or None, accessory=beside)
 
 
 def context(text: str) -> ContextBlock:

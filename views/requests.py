@@ -57,8 +57,7 @@ def requests_list(found: RequestList, reader: Reader) -> Message:
     if found.to_me:
         blocks.append(header("You are asked for feedback"))
         for request in found.to_me[:_LISTED]:
-            text = f"{named(found.names[request.requester])}{_about(request)}, until {reader.day(request.due)}"
-            blocks += [section(text), _buttons(request)]
+            blocks += request_to_me(request, found.names[request.requester], reader)
     if found.mine:
         blocks += [header("You asked for feedback"), section("\n".join(_lines(found, reader)))]
     more = max(0, len(found.to_me) - _LISTED) + max(0, len(found.mine) - _LISTED)
@@ -66,6 +65,11 @@ def requests_list(found: RequestList, reader: Reader) -> Message:
         blocks.append(context(f"{more} more are not shown here."))
     text = f"{len(found.to_me)} open requests to you, {len(found.mine)} of yours."
     return Message(text, tuple(blocks))
+
+
+def request_to_me(request: FeedbackRequest, requester: str, reader: Reader) -> list[Block]:
+    """One that waits for the reader, with what they can do about it."""
+    return [section(f"{named(requester)}{_about(request)}, until {reader.day(request.due)}"), _buttons(request)]
 
 
 def declined_message(requester: str) -> Message:

@@ -12,6 +12,7 @@ from core.people import Person, Role, Team, Workspace
 from core.ports.coaching import TipTx
 from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
+from core.ports.home import HomeTx
 from core.ports.privacy import PrivacyTx
 from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
@@ -96,7 +97,7 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RosterTx, RhythmTx, GoalTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, PrivacyTx, Protocol):
+class Tx(RosterTx, RhythmTx, GoalTx, HomeTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, PrivacyTx, Protocol):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ def read_digests(
             below=below,
             skipped={lead.id: tx.skipped_since([*below[lead.id], lead.id], monday) for lead in managers},
             week=week,
-            trouble=troubles(week, older, _team_usual(week, people)),
+            trouble=troubles(week, older, team_usual(week, people)),
             better=improvements(week),
             teams=bulk.board(teams, last, last.end),
             month=bulk.board(teams, unit_of(last.end, Grain.MONTH, business), last.end),
@@ -204,7 +204,7 @@ def read_digests(
         )
 
 
-def _team_usual(week: Board, people: Mapping[int, Person]) -> dict[str, Floats]:
+def team_usual(week: Board, people: Mapping[int, Person]) -> dict[str, Floats]:
     """For each KPI, what one person of the direct manager's team usually does in a week, for each person.
 
     The mean of its people's own usual: what one can compare oneself with.

@@ -108,35 +108,8 @@ class Inbox:
 
     def find(self, workspace_id: int, asker: Asker, search: Search) -> Found:
         """A page. An admin's listing of what is between others goes into the audit log."""
-        me = _person(asker)
         with self.store.begin(workspace_id, write=True) as tx:
-            workspace = tx.workspace()
-            found = tx.find_feedback(
-                about=None if search.given and search.about is None else [search.about or me.id],
-                by=me.id if search.given else search.author,
-                topics=search.topics or None,
-                since=_instant(search.start, workspace),
-                until=_instant(search.end + timedelta(days=1) if search.end else None, workspace),
-                limit=_ENOUGH,
-            )
-            readings = [(one, reading_of(asker.viewer, one)) for one in found]
-            seen = [one for one, reading in readings if reading is not Reading.NO]
-            page = seen[search.offset : search.offset + PAGE]
-            shown = {one.id for one in page}
-            recorded = [one.id for one, reading in readings if reading is Reading.RECORDED and one.id in shown]
-            if recorded:
-                target = ", ".join(f"feedback {one}" for one in recorded)
-                tx.audit(at=self.clock.now(), actor=me.name, action="list feedback as admin", target=target)
-            people = _people(tx, page, search)
-            return Found(
-                search=search,
-                items=tuple(Item(one, people.get(one.author or 0), people[one.content.subject]) for one in page),
-                total=len(seen),
-                about=people.get(search.about) if search.about not in (None, me.id) else None,
-                author=people.get(search.author) if search.author else None,
-                kpis={kpi.key: kpi.name for kpi in tx.catalogue().kpis},
-                workspace=workspace,
-            )
+            return read_page(tx, asker, search, self.clock.now())
 
     def _read(self, tx: Tx, asker: Asker, text: str) -> Search:
         me, workspace, kpis = _person(asker), tx.workspace(), tx.catalogue().kpis
@@ -154,6 +127,37 @@ class Inbox:
         is_theirs = person.id in asker.viewer.below or asker.viewer.is_admin or given
         about, author = (person.id, None) if is_theirs else (None, person.id)
         return Search(about, author, topics, start, end, given)
+
+
+def read_page(tx: Tx, asker: Asker, search: Search, now: datetime) -> Found:
+    """A page, in somebody's own transaction. It writes only where an admin lists what is between others."""
+    me, workspace = _person(asker), tx.workspace()
+    found = tx.find_feedback(
+        about=None if search.given and search.about is None else [search.about or me.id],
+        by=me.id if search.given else search.author,
+        topics=search.topics or None,
+        since=_instant(search.start, workspace),
+        until=_instant(search.end + timedelta(days=1) if search.end else None, workspace),
+        limit=_ENOUGH,
+    )
+    readings = [(one, reading_of(asker.viewer, one)) for one in found]
+    seen = [one for one, reading in readings if reading is not Reading.NO]
+    page = seen[search.offset : search.offset + PAGE]
+    shown = {one.id for one in page}
+    recorded = [one.id for one, reading in readings if reading is Reading.RECORDED and one.id in shown]
+    if recorded:
+        target = ", ".join(f"feedback {one}" for one in recorded)
+        tx.audit(at=now, actor=me.name, action="list feedback as admin", target=target)
+    people = _people(tx, page, search)
+    return Found(
+        search=search,
+        items=tuple(Item(one, people.get(one.author or 0), people[one.content.subject]) for one in page),
+        total=len(seen),
+        about=people.get(search.about) if search.about not in (None, me.id) else None,
+        author=people.get(search.author) if search.author else None,
+        kpis={kpi.key: kpi.name for kpi in tx.catalogue().kpis},
+        workspace=workspace,
+    )
 
 
 def _without(words: Sequence[str], marks: Sequence[str]) -> tuple[list[str], bool]:

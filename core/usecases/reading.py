@@ -6,27 +6,55 @@ from datetime import date
 
 from core import kpis
 from core.board import Board
-from core.catalogue import Kpi
+from core.catalogue import Kpi, Target
+from core.facts import Facts
 from core.people import Person, Subject, Workspace
 from core.periods import Period
 from core.ports import Tx
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a board is made of, read already: the board can be made when the transaction is closed."""
+
+    kpis: Sequence[Kpi]
+    subjects: Sequence[Subject]
+    period: Period
+    as_of: date
+    facts: Facts
+    targets: Sequence[Target]
+    people: Mapping[int, Person]
+    workspace: Workspace
+
+    def board(self) -> Board:
+        """All KPIs of all subjects over the period as it stood at the end of `as_of`."""
+        return kpis.evaluate(
+            kpis=self.kpis,
+            subjects=self.subjects,
+            period=self.period,
+            as_of=self.as_of,
+            facts=self.facts,
+            targets=self.targets,
+            people=self.people,
+            workspace=self.workspace,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Bulk:
-    """Evaluates boards for the same people and KPIs, reading the facts of each period once."""
+    """Reads for the same people and KPIs, the facts of each period once."""
 
     tx: Tx
     workspace: Workspace
     kpis: Sequence[Kpi]
     people: Mapping[int, Person]
 
-    def board(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Board:
-        """All KPIs of all subjects over one period as it stood at the end of `as_of`."""
+    def read(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Material:
+        """What a board of these subjects over one period is made of."""
         borders = kpis.borders_needed(period, as_of, self.workspace)
         measures = sorted({measure.key for kpi in self.kpis for measure in kpi.measures})
         ids = sorted({person for subject in subjects for person in (*subject.people, *subject.peers)})
-        return kpis.evaluate(
+        return Material(
             kpis=self.kpis,
             subjects=subjects,
             period=period,
@@ -36,3 +64,7 @@ class Bulk:
             people=self.people,
             workspace=self.workspace,
         )
+
+    def board(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Board:
+        """All KPIs of all subjects over one period as it stood at the end of `as_of`."""
+        return self.read(subjects, period, as_of).board()

@@ -130,6 +130,8 @@ def fake_slack() -> Iterator[FakeSlack]:
             slack.rejected.extend(f"{method}: {problem}" for problem in problems(payload))
             if method in ("views.open", "views.update"):
                 slack.rejected.extend(f"{method}: {problem}" for problem in form_problems(payload["view"]))
+            if method == "views.publish":
+                slack.rejected.extend(f"{method}: {problem}" for problem in home_problems(payload["view"]))
             if method in slack.limited:
                 slack.limited.remove(method)
                 self._send(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "0"})
@@ -211,6 +213,16 @@ def form_problems(view: Mapping[str, Any]) -> Iterator[str]:
             yield "label"
         if block["element"]["type"] == "static_select":
             yield from _element_problems(block["element"])
+
+
+def home_problems(view: Mapping[str, Any]) -> Iterator[str]:
+    """What Slack would refuse about a Home."""
+    if not 1 <= len(view["blocks"]) <= 100:
+        yield f"{len(view['blocks'])} blocks"
+    if len(json.dumps(view)) > 250_000:
+        yield "a Home of more than 250 kB"
+    for block in view["blocks"]:
+        yield from _block_problems(block)
 
 
 def _texts(blocks: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
 
-from bot.app import build_app
+from bot.app import build_app, homes_of
 from bot.clock import SystemClock
 from bot.messenger import web_client
 from core.catalogue import Scope, Target
@@ -26,6 +26,7 @@ from core.ports import ImportRun, PersonRow
 from core.ports.wording import Coach
 from core.records import RecordBatch
 from core.usecases.wording import Wording
+from handlers.home import Homes
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
@@ -110,6 +111,7 @@ class Office:
     workspace: Workspace
     executor: ThreadPoolExecutor
     outcomes: list[tuple[str, str]]
+    homes: Homes
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def types(self, user: str, text: str, *, command: str = "/kpi", **over: Any) -> list[dict[str, Any]]:
@@ -271,19 +273,22 @@ def office(
     workspace = store.workspaces()[0]
     outcomes: list[tuple[str, str]] = []
     clock = SystemClock(TODAY)
+    client, wording = web_client("xoxb-test", f"{slack.url}/api/"), Wording(store, clock, coach, seconds)
+    homes = homes_of(workspace, store, clock, client, wording)
     with ThreadPoolExecutor(1) as executor:
         app = build_app(
             workspace=workspace,
             store=store,
             clock=clock,
-            client=web_client("xoxb-test", f"{slack.url}/api/"),
+            client=client,
             executor=executor,
             patient=patient or executor,
             observe=lambda name, outcome, seconds: outcomes.append((name, outcome)),
-            wording=Wording(store, clock, coach, seconds),
+            wording=wording,
+            homes=homes,
             signing_secret="secret",
         )
-        yield Office(app, slack, store, workspace, executor, outcomes)
+        yield Office(app, slack, store, workspace, executor, outcomes, homes)
     engine.dispose()
 
 

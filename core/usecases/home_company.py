@@ -1,0 +1,55 @@
+"""The admin's part of Home: whether the data is fresh, who is missing, what is sent, how that went, and what a model may take."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.people import Person, Workspace
+from core.ports import Tx
+from core.ports.home import DeliveryHealth, ImportLine, Unlinked
+from core.ports.wording import Coach
+from core.rhythm import PLANNED, Schedule, schedule_of
+from core.wording import Budget, budget_of
+
+STALE_AFTER = timedelta(days=8)
+MOST_IMPORTS = 3
+_MOST_NAMED = 5
+_LOOKED_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """The model by its name, and what of today's budget is used."""
+
+    name: str
+    spent: Budget
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyState:
+    """How the workspace stands. `is_stale` says that the last import is over a week old; `exceptions` counts the schedules that
+    differ for a team or a person; `model` is None where none is set up."""
+
+    imports: tuple[ImportLine, ...]
+    is_stale: bool
+    unlinked: Unlinked
+    schedules: tuple[Schedule, ...]
+    exceptions: int
+    deliveries: DeliveryHealth
+    model: ModelUse | None
+
+
+def read_company(tx: Tx, coach: Coach | None, workspace: Workspace, now: datetime, day: date) -> CompanyState:
+    """For an admin; whoever calls this has asked whether they are one."""
+    imports, overrides = tx.import_lines(limit=MOST_IMPORTS), tx.overrides()
+    everybody = [one for one in overrides if one.team_id is None and one.person_id is None]
+    nobody = Person(0, "")  # for whom only what holds for everybody holds
+    return CompanyState(
+        imports=tuple(imports),
+        is_stale=bool(imports) and now - imports[0].at > STALE_AFTER,
+        unlinked=tx.unlinked(limit=_MOST_NAMED),
+        schedules=tuple(schedule_of(kind, nobody, everybody) for kind in PLANNED),
+        exceptions=len(overrides) - len(everybody),
+        deliveries=tx.delivery_health(now - _LOOKED_BACK),
+        model=ModelUse(coach.model, tx.spent(day), budget_of(workspace)) if coach is not None else None,
+    )
