@@ -74,10 +74,10 @@ class TipTx(BaseTx):
         row = self.connection.execute(sa.select(tips).where(self.mine(tips), _t.form == form)).one_or_none()
         return _tip(row) if row else None
 
-    def drafts(self, now: datetime) -> list[KeptTip]:
-        waiting = (_t.state == TipState.DRAFT.value, _t.expires_at > now)
-        query = sa.select(tips).where(self.mine(tips), *waiting).order_by(_t.asked_at, _t.id)
-        return [_tip(row) for row in self.connection.execute(query)]
+    def drafts(self, now: datetime, people: Collection[int] | None = None) -> list[KeptTip]:
+        waiting = (_t.state == TipState.DRAFT.value, _t.expires_at > now, self.among(_t.person_id, people))
+        rows = self.connection.execute(sa.select(tips).where(self.mine(tips), *waiting).order_by(_t.asked_at, _t.id))
+        return [_tip(row) for row in rows if people is None or row.person_id in people]
 
     def refused_entries(self, person: int) -> frozenset[str]:
         refused = (_t.person_id == person, _t.rating == Rating.NOT_FOR_ME.value)

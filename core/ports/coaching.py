@@ -33,8 +33,8 @@ class TipTx(Protocol):
     def tip_for(self, form: str) -> KeptTip | None:
         """The one that answers this request."""
 
-    def drafts(self, now: datetime) -> list[KeptTip]:
-        """Those of everybody that wait for a manager, the oldest first."""
+    def drafts(self, now: datetime, people: Collection[int] | None = None) -> list[KeptTip]:
+        """Those of these people, or of everybody, that wait for a manager, the oldest first."""
 
     def refused_entries(self, person: int) -> frozenset[str]:
         """The entries of all tips that somebody called not for them, however long ago."""

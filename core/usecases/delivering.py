@@ -127,7 +127,7 @@ class Deliver:
 
     def _drafts_wait(self, tx: Tx, viewer: Viewer) -> bool:
         """Whether what the notice speaks of is still there: it may have been decided from the digest, or have expired."""
-        return any(tip.person in viewer.below for tip in tx.drafts(self.clock.now()))
+        return bool(tx.drafts(self.clock.now(), viewer.below))
 
     def _in_turn(self, tx: Tx, delivery: Delivery) -> float:
         """Seconds until whatever replaces the same message before this one has surely ended; a later word makes this one

@@ -9,7 +9,7 @@ from typing import Any
 from core.access import Viewer, require_draft
 from core.coaching import FROM_A_MODEL, Action, KeptTip, TipState, WriteFigure, template
 from core.coaching_rules import read_first_by, ways_of
-from core.deliveries import BY_HAND, OF_DRAFTS, Letter
+from core.deliveries import BY_HAND, OF_DRAFTS, Letter, Manner
 from core.errors import NotFound, PaceError, Refused
 from core.guard import Flaw, check, ground_of
 from core.people import Person, Workspace
@@ -27,8 +27,8 @@ _REMINDED = timedelta(hours=1)  # after it was due: the digest comes before that
 _MOST_TIPS = 30
 _DAY = timedelta(days=1)
 _STALE = (
-    "The figures in this draft have changed since it was written, so it was set aside. `/coach prep` with their name has the "
-    "new ones."
+    "The figures in this draft have changed since it was written, so it was set aside. A new one is being written: look again in "
+    "a minute."
 )
 _DECIDED = "This draft is not waiting any more: somebody has decided, or it has expired."
 
@@ -170,7 +170,7 @@ class Drafts:
             return self._draft(tx, asker, tip_id)
 
     def hand_on(self, workspace_id: int, asker: Asker, tip_id: int) -> Person:
-        """As it is. Raises as `draft` does, and `Refused` where the figures have changed since: then it is set aside."""
+        """As it is. Raises as `draft` does, and `Refused` where the figures have changed since: then a new one is written."""
         return self._hand_on(workspace_id, asker, tip_id, None)
 
     def hand_on_changed(
@@ -211,6 +211,9 @@ class Drafts:
             known = self._known(tx, person, tip)
             if not tip.is_edited and not _still_so(tip, known, self.maker.writer_for(person, workspace)):
                 self._decide(tx, asker, replace(tip, state=TipState.EXPIRED), "set tip aside")
+                again, now = f"again:{tip.id}", self.clock.now()
+                turn = Letter(Kind.TIP, person.id, again, now, {}, frozenset({person.id}), manner=Manner.DRAFT)
+                tx.add_letters([turn], now)
                 stale = Refused(_STALE)
             else:
                 assert asker.person is not None, "only somebody in the roster has people below"
@@ -247,7 +250,7 @@ class Drafts:
         tx.audit(at=self.clock.now(), actor=actor, action=action, target=f"tip {tip.id}")
 
     def _waiting(self, tx: Tx, asker: Asker) -> Iterable[Waiting]:
-        drafts = [tip for tip in tx.drafts(self.clock.now()) if tip.person in asker.viewer.below]
+        drafts = tx.drafts(self.clock.now(), asker.viewer.below)
         people = {person.id: person for person in tx.people([tip.person for tip in drafts]) if person.active}
         roster = _roster(tx)
         first = {person.id: read_first_by(person, roster) for person in people.values()}

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from core.coaching import TipState
 from core.deliveries import Delivery
 from core.rhythm import Absence
 from core.usecases.delivering import Deliver
 from models.tables import people
 from tests.fakes.outbox import FakeOutbox, Moved
-from tests.handlers.draft_kit import NOON, ledger, monday, tips
+from tests.handlers.draft_kit import NOON, drafts, ledger, monday, tips
 from tests.handlers.kit import ADA, MARIA, OTTO, TODAY, Office, words
 
 
@@ -104,3 +105,24 @@ def test_what_was_decided_elsewhere_leaves_the_list_with_the_reason_above(desk: 
 
 def test_an_empty_list_says_what_comes_there(desk: Office) -> None:
     assert "Weekly tips for your people wait here for your word" in listed(desk, ADA)
+
+
+def test_in_place_of_a_draft_whose_figures_have_changed_a_new_one_is_written(desk: Office) -> None:
+    monday(desk, "Ana Ruiz")
+    [old] = tips(desk, "Ana Ruiz")
+    [message] = desk.types(MARIA, "drafts", command="/coach")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:  # what she won since it was written has come in
+        tx.connection.execute(sa.text("UPDATE daily_facts SET value = value * 3"))
+    [answer] = desk.presses(MARIA, message, "drafts.hand_on")
+    assert "A new one is being written: look again in a minute." in words(answer)
+    [turn] = [one for one in ledger(desk) if one.topic == f"again:{old.id}"]
+    clock = Moved(NOON + timedelta(minutes=1))
+    write = drafts(desk).write
+    deliver = Deliver(desk.store, clock, clock, FakeOutbox(), lambda *_: None, lambda _: {}, write)
+    assert deliver.turn(desk.workspace.id, turn.id) is None
+    [new] = tips(desk, "Ana Ruiz", TipState.DRAFT)
+    assert new.facts
+    assert new.id != old.id
+    [after] = desk.presses(MARIA, desk.types(MARIA, "drafts", command="/coach")[0], "drafts.hand_on")
+    assert "Ana Ruiz gets it." in words(after)
+    assert [one.id for one in tips(desk, "Ana Ruiz", TipState.GIVEN)] == [new.id]
