@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
+from bot.people import people_of
 from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
 from bot.writers import drafts_of, tip_maker, writers_of
 from core.people import Workspace
@@ -137,7 +138,9 @@ def listeners(
         drafts.show,
         questions,
     )
+    people = people_of(workspace, store, clock, askers, messenger)
     features = (
+        *people.features,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
         ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
         goals,
@@ -153,7 +156,9 @@ def listeners(
         coaching,
         drafts,
         HomeHandlers(homes, coaching.brief_asked, feedback.give_asked),
-        PaceHandlers(workspace.id, Help(store), askers, {**rhythm.subcommands(), **reviews.subcommands()}),
+        PaceHandlers(
+            workspace.id, Help(store), askers, {**rhythm.subcommands(), **reviews.subcommands(), **people.subcommands}
+        ),
     )
     return Listeners(
         commands=_all(features, "commands"),

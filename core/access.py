@@ -240,3 +240,22 @@ def require_draft(viewer: Viewer, person: int | None) -> None:
     admin is none; the text is the same for a draft that does not exist."""
     if person is None or person == viewer.person_id or person not in viewer.below:
         raise NotPermitted("There is no such draft for you to look at. `/coach drafts` shows those there are.")
+
+
+def may_read_roster(viewer: Viewer, person: int) -> bool:
+    """True when the viewer may see how the roster has this person: an admin everybody, a manager the people below them."""
+    return viewer.is_admin or person in viewer.below
+
+
+def require_roster(viewer: Viewer) -> None:
+    """Raise `NotPermitted` unless there is a part of the roster that the viewer may see."""
+    if not viewer.is_admin and not viewer.below:
+        raise NotPermitted(
+            "The roster is for admins, and for managers to look up their own people. Nothing was changed."
+        )
+
+
+def require_roster_change(viewer: Viewer) -> None:
+    """Raise `NotPermitted` unless the viewer may change the roster, and who is linked to which account: admins."""
+    if not viewer.is_admin:
+        raise NotPermitted("Only an admin can change the roster. Nothing was changed; ask one of them.")

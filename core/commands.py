@@ -190,6 +190,18 @@ COMMANDS: tuple[Command, ...] = (
                 words=("reviews", "appraisal", "sign"),
             ),
             Example("/pace review @Ana Ruiz Q3", "the same with one of your people", _MANAGERS, ("appraisal", "sign")),
+            Example(
+                "/pace people team West",
+                "your people: role, manager, team, leave, linked or not; a name or `unlinked` instead",
+                _MANAGERS,
+                ("roster", "search", "colleagues"),
+            ),
+            Example(
+                "/pace people add",
+                "somebody new; *Change* beside a name for role, manager, leave and who has left",
+                Audience.ADMINS,
+                ("roster", "invite", "deactivate", "role", "manager", "hire"),
+            ),
         ),
         "rhythm.md",
     ),

@@ -1,0 +1,26 @@
+"""Everything about people that is done in Slack, wired together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.people import Workspace
+from core.ports import Clock, Store
+from core.usecases.roster import Roster
+from core.usecases.roster_changes import RosterChanges
+from handlers.askers import Askers
+from handlers.boundary import Messenger, Work
+from handlers.people import PeopleHandlers
+
+
+@dataclass(frozen=True)
+class People:
+    """The handlers, and the words after `/pace` that they answer."""
+
+    features: tuple[object, ...]
+    subcommands: Mapping[str, Work]
+
+
+def people_of(workspace: Workspace, store: Store, clock: Clock, askers: Askers, messenger: Messenger) -> People:
+    """The roster: looked up, changed, linked."""
+    people = PeopleHandlers(workspace.id, Roster(store, clock), RosterChanges(store, clock), askers, messenger)
+    return People((people,), people.subcommands())

@@ -1,0 +1,65 @@
+"""What else can be done about one person of the roster: days of leave, and that they leave; and the last pages."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from core.errors import Refused
+from core.usecases.roster import Entry
+from views.message import button, section
+from views.modal import Modal, text_input
+from views.text import Reader, escaped_keeping_code, named
+
+LEAVE, DONE = "people.leave", "people.done"
+LEAVE_ASKED, LEAVE_ENDED = "people.leave.ask", "people.leave.end"
+LEAVES_ASKED, LEAVES, RETURNS = "people.leaves.ask", "people.leaves", "people.returns"
+FROM, UNTIL = "from", "until"
+
+
+def leave_form(entry: Entry, reader: Reader) -> Modal:
+    """The days on which somebody gets nothing."""
+    assert entry.person is not None, "leave is for who is there"
+    blocks: list[Block] = [section(f"*{named(entry.person.name)}*: {leaves_text(entry, reader)}")]
+    blocks += [
+        text_input(FROM, "From", hint="today, Monday, 21 Dec, 2026-12-21. Left empty: today.", optional=True),
+        text_input(UNTIL, "Until", hint="The last day, such as 2 Jan 2027 or in 2 weeks."),
+    ]
+    if entry.leaves:
+        blocks.append(ActionsBlock(elements=[button("End every leave", LEAVE_ENDED, str(entry.person.id))]))
+    return Modal(LEAVE, "Leave", tuple(blocks), submit="Save", close="Not now", metadata=str(entry.person.id))
+
+
+def leaving(entry: Entry) -> Modal:
+    """Before somebody is deactivated: what ends, and what stays."""
+    person = entry.person
+    assert person is not None, "only who is there can leave"
+    name = named(person.name)
+    lines = [
+        f"*Deactivate {name}?*",
+        "• Ends: messages to them, and that they can ask Pace anything. Goals and drafts that wait for them stay unanswered.",
+        "• Stays: their figures in the sums of teams, what they wrote and what was written for them, their Slack account here.",
+    ]
+    if entry.leads:
+        people = "1 person has" if entry.leads == 1 else f"{entry.leads} people have"
+        lines.append(f"• {people} them as manager, and keep them until you choose another one.")
+    lines.append("You can let them in again at any time. Removing who they were is `python -m bot people erase`.")
+    yes = button("Deactivate", LEAVES, str(person.id), style="danger")
+    return Modal(
+        "people.leaving", "Deactivate", (section("\n".join(lines)), ActionsBlock(elements=[yes])), close="Not now"
+    )
+
+
+def person_id(text: str) -> int:
+    """Whom a button is about. Raises `Refused` for what no button of ours says."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise Refused("That button is not one of mine. `/pace people` shows fresh ones.")
+    return int(text)
+
+
+def done(title: str, text: str) -> Modal:
+    """A last page of one paragraph of ours that may quote people."""
+    return Modal(DONE, title, (section(escaped_keeping_code(text)),))
+
+
+def leaves_text(entry: Entry, reader: Reader) -> str:
+    """The leave that somebody has, or that there is none."""
+    spans = [f"{reader.day(one.start)} to {reader.day(one.end)}" for one in entry.leaves[:5]]
+    return f"leave {', '.join(spans)}" if spans else "no leave so far"
