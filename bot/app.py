@@ -138,7 +138,7 @@ def listeners(
         drafts.show,
         questions,
     )
-    people = people_of(workspace, store, clock, askers, messenger)
+    people = people_of(workspace, store, clock, directory, askers, messenger)
     features = (
         *people.features,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.people import Workspace
-from core.ports import Clock, Store
+from core.ports import Clock, Directory, Store
 from core.usecases.roster import Roster
 from core.usecases.roster_changes import RosterChanges
+from core.usecases.roster_links import RosterLinks
 from handlers.askers import Askers
 from handlers.boundary import Messenger, Work
 from handlers.people import PeopleHandlers
+from handlers.people_links import PeopleLinkHandlers
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,10 @@ class People:
     subcommands: Mapping[str, Work]
 
 
-def people_of(workspace: Workspace, store: Store, clock: Clock, askers: Askers, messenger: Messenger) -> People:
+def people_of(
+    workspace: Workspace, store: Store, clock: Clock, directory: Directory, askers: Askers, messenger: Messenger
+) -> People:
     """The roster: looked up, changed, linked."""
     people = PeopleHandlers(workspace.id, Roster(store, clock), RosterChanges(store, clock), askers, messenger)
-    return People((people,), people.subcommands())
+    links = PeopleLinkHandlers(workspace.id, RosterLinks(store, clock, directory), askers, messenger)
+    return People((people, links), people.subcommands())

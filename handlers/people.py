@@ -23,6 +23,7 @@ from views.modal import Modal
 from views.text import Reader, plain
 
 _ADDING = ("add", "new")
+_MATCH = "match"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class PeopleHandlers:
         if query.casefold() in _ADDING:
             self.add_asked(interaction)
             return None
+        if query.casefold() == _MATCH:  # from there, *Match by name* looks through Slack without keeping a card waiting
+            query = "unlinked"
         return self._list(self.askers.asker(interaction), query, 0)
 
     def turned(self, interaction: Interaction) -> Message:

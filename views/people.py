@@ -19,6 +19,7 @@ from views.message import (
 from views.text import Reader, escaped, named
 
 CHANGE, ADD, TURN, BACK, UNLINKED = "people.change", "people.add", "people.turn", "people.back", "people.unlinked"
+LINK_ASKED, MATCH = "people.link.ask", "people.match"
 ROLES = {Role.REP: "rep", Role.MANAGER: "manager", Role.ADMIN: "admin"}
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,30}")
 _LONGEST_QUERY = 200
@@ -99,5 +100,9 @@ def _buttons(found: RosterPage) -> Iterator[ButtonElement]:
     if not found.may_change:
         return
     yield button("Add somebody", ADD, "new")
-    if found.unlinked and found.query.casefold() != "unlinked":
+    if not found.unlinked:
+        return
+    if found.query.casefold() == "unlinked":
+        yield button("Match by name", MATCH, "all")
+    else:
         yield button("Who is not linked", UNLINKED, "0|unlinked")

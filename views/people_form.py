@@ -14,7 +14,7 @@ from core.usecases.roster_changes import Outcome
 from core.usecases.roster_checks import NEW_TEAM, NO_EMAIL, Wanted
 from views.message import button, context, option, section
 from views.modal import Modal, select_input, text_input
-from views.people import ROLES, account_text
+from views.people import LINK_ASKED, ROLES, account_text
 from views.people_pages import DONE, LEAVE_ASKED, LEAVES_ASKED, RETURNS, done, leaves_text
 from views.text import Reader, escaped, named, plain
 
@@ -199,6 +199,7 @@ def _actions(person: Person) -> Iterator[ButtonElement]:
         yield button("Let them in again", RETURNS, key)
         return
     yield button("Leave", LEAVE_ASKED, key)
+    yield button("Slack account", LINK_ASKED, key)
     yield button("Deactivate", LEAVES_ASKED, key, style="danger")
 
 

@@ -59,7 +59,7 @@ class LinkPeople:
     def one(self, workspace_id: int, directory: Directory, slack_id: str) -> Person | None:
         """Link the account of somebody who has just asked, or return None when their e-mail is not (only) one person's."""
         account = directory.user(slack_id)
-        if account is None or not _is_colleague(account) or not account.email:
+        if account is None or not is_colleague(account) or not account.email:
             return None
         with self.store.begin(workspace_id, write=True) as tx:
             if (known := tx.person_by_slack_id(slack_id)) is not None:
@@ -119,7 +119,8 @@ def adopt_slack_team(store: Store, clock: Clock, workspace: Workspace, team_id: 
     return adopted
 
 
-def _is_colleague(account: SlackUser) -> bool:
+def is_colleague(account: SlackUser) -> bool:
+    """Whether the account may be that of somebody in the roster."""
     return not (account.is_bot or account.is_guest or account.is_deleted)
 
 
@@ -127,7 +128,7 @@ def _by_email(accounts: Iterable[SlackUser]) -> dict[str, list[SlackUser]]:
     """The accounts of colleagues by e-mail in lower case."""
     found: dict[str, list[SlackUser]] = {}
     for account in accounts:
-        if _is_colleague(account) and account.email:
+        if is_colleague(account) and account.email:
             found.setdefault(account.email.strip().lower(), []).append(account)
     return found
 
