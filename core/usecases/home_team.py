@@ -136,18 +136,20 @@ def _figures(
     try:
         chosen = chosen_kpis(tx, catalogue_of(tx), ())
     except NotFound:
-        return None, [], {}
-    if not listed:
+        chosen = ()
+    if not chosen or not listed:
         return None, [], {}
     by_key = subjects_of(tx, [f"person:{one.id}" for one in listed])
     subjects = [by_key[f"person:{one.id}"] for one in listed]
     for subject in subjects:
         require_figures(viewer, subject)
     people = {one.id: one for one in tx.people(sorted({one for s in subjects for one in (*s.people, *s.peers)}))}
-    bulk = Bulk(tx, workspace, chosen, people)
+    weighed = [
+        kpi for kpi in chosen if kpi.weight > 0
+    ]  # the others say nothing about pace, and help is not given with them
+    bulk = Bulk(tx, workspace, weighed or chosen, people)
     last = unit_of(day, Grain.WEEK, workspace.business).units_before(WEEKS, workspace.business)[::-1]
-    weeks = [bulk.read(subjects, week, week.end) for week in last]
-    return bulk.read(subjects, month, day), weeks, people
+    return bulk.read(subjects, month, day), bulk.read_complete(subjects, last), people
 
 
 def _drafts(tx: Tx, viewer: Viewer, now: datetime) -> int:

@@ -51,15 +51,27 @@ class Bulk:
 
     def read(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Material:
         """What a board of these subjects over one period is made of."""
-        borders = kpis.borders_needed(period, as_of, self.workspace)
+        return self._material(subjects, period, as_of, self._facts(subjects, [(period, as_of)]))
+
+    def read_complete(self, subjects: Sequence[Subject], periods: Sequence[Period]) -> list[Material]:
+        """The same for several periods that are over, whose facts are read together: they look back on much the same days."""
+        facts = self._facts(subjects, [(period, period.end) for period in periods])
+        return [self._material(subjects, period, period.end, facts) for period in periods]
+
+    def _facts(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> Facts:
+        found = {day for period, as_of in asked for day in kpis.borders_needed(period, as_of, self.workspace)}
+        borders = sorted(found)  # sums between more borders than one period needs are right between its own too
         measures = sorted({measure.key for kpi in self.kpis for measure in kpi.measures})
         ids = sorted({person for subject in subjects for person in (*subject.people, *subject.peers)})
+        return self.tx.facts(ids, measures, borders) + self.tx.totals(measures, borders)
+
+    def _material(self, subjects: Sequence[Subject], period: Period, as_of: date, facts: Facts) -> Material:
         return Material(
             kpis=self.kpis,
             subjects=subjects,
             period=period,
             as_of=as_of,
-            facts=self.tx.facts(ids, measures, borders) + self.tx.totals(measures, borders),
+            facts=facts,
             targets=self.tx.targets(period.start, period.end, [kpi.key for kpi in self.kpis]),
             people=self.people,
             workspace=self.workspace,
