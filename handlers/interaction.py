@@ -29,9 +29,10 @@ class Interaction:
     block_id: str = ""
     message_ts: str = ""
     thread: str = ""  # the message it is a reply to
-    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`; the tab of a Home that was opened; of a press: where
+    kind: str = ""  # of an event: "", `message_changed`, `message_deleted`; the tab of a Home that was opened
     author: str = ""  # whose message a shortcut was used on
-    view: str = ""  # the form that something was pressed in
+    view: str = ""  # the form, or the Home, that something was pressed in
+    is_in_home: bool = False
     stamp: str = ""  # when it was done, as Slack counts
     trigger: str = ""  # opens a form, within three seconds
     metadata: str = ""  # of a form, and what was entered by block (None: nothing)
@@ -42,11 +43,6 @@ class Interaction:
     def once_by_user(self) -> str:
         """What is stored beside whatever it makes, so that the same done again makes nothing: nobody can take another's."""
         return f"{self.user}:{self.once}"
-
-    @property
-    def is_in_home(self) -> bool:
-        """Whether it is a press in somebody's Home."""
-        return self.kind == "home" and bool(self.view)
 
 
 def from_command(body: Mapping[str, Any]) -> Interaction:
@@ -79,8 +75,9 @@ def from_action(body: Mapping[str, Any]) -> Interaction:
         block_id=_text(action.get("block_id")),
         message_ts=_text(container.get("message_ts") or (body.get("message") or {}).get("ts")),
         trigger=trigger,
-        kind=_text(view.get("type")),
         view=_text(view.get("id")),
+        # The local Slack says nothing of a view: there it is what was pressed in no message.
+        is_in_home=view.get("type") == "home" if view else not (body.get("message") or container.get("message_ts")),
         metadata=_text(view.get("private_metadata")),
         entered=_state(view),
         stamp=_text(action.get("action_ts")),

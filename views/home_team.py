@@ -37,10 +37,10 @@ def team_blocks(team: Team, reader: Reader) -> Iterator[Block]:
 
 
 def _counts(team: Team) -> str:
-    """`◆ 3 ahead   ○ 2 behind   4 without a target`."""
+    """`◆ 3 ahead   ○ 2 behind   4 without a pace yet`."""
     groups = [f"{MARKERS[one]} {team.counts[one]} {one}" for one in Status if team.counts.get(one)]
     if team.counts.get(None):
-        groups.append(f"{team.counts[None]} without a target")
+        groups.append(f"{team.counts[None]} without a pace yet")
     last = team.offset + len(team.rows)
     page = f"\n{team.offset + 1} to {last} of {team.total}, those furthest behind first" if team.total > PAGE else ""
     return "   ".join(groups) + page

@@ -104,7 +104,7 @@ def test_what_people_wrote_does_nothing_on_anybodys_home(desk: Office) -> None:
 
 def test_a_manager_sees_the_team_worst_first_and_who_needs_what(desk: Office) -> None:
     text = opens_home(desk, MARIA)
-    assert "○ 2 behind   1 without a target" in text
+    assert "○ 2 behind   1 without a pace yet" in text
     assert text.index("○ *Ben Ito*  behind, 40% of what is due by now") < text.index("○ *Ana Ruiz*  behind, 60%")
     assert text.index("*Ana Ruiz*") < text.index("*Nora Lund*  nothing recorded this month")
     assert "*Who needs what*\n•  *Ben Ito*  Help with Revenue, for two weeks" in text
