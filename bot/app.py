@@ -13,6 +13,7 @@ from bot.directory import SlackDirectory
 from bot.messenger import SlackMessenger
 from bot.people import people_of
 from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
+from bot.shared_files import SlackFiles
 from bot.writers import drafts_of, tip_maker, writers_of
 from core.people import Workspace
 from core.ports import Clock, Store
@@ -39,10 +40,12 @@ from core.usecases.round_choices import RoundChoices
 from core.usecases.rounds import Rounds
 from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
+from core.usecases.uploads import Uploads
 from core.usecases.wording import Wording
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Read, Work
 from handlers.coaching import CoachingHandlers
+from handlers.data import DataHandlers
 from handlers.drafts import DraftHandlers
 from handlers.feedback import FeedbackHandlers
 from handlers.goals import GoalHandlers
@@ -62,6 +65,7 @@ from handlers.scorecard import ScorecardHandlers
 from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
+from sources.reader import FileReader
 from views.review_document import document_of
 
 WORKERS = 8
@@ -139,6 +143,8 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
+    uploads = Uploads(store, clock, SlackFiles(client), FileReader())
+    data = DataHandlers(workspace.id, uploads, askers, messenger)
     features = (
         *people.features,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
@@ -152,12 +158,16 @@ def listeners(
         feedback,
         PhrasingHandlers(feedback, phrasing),
         inbox,
-        ThreadHandlers(feedback, threads, questions),
+        ThreadHandlers(feedback, threads, questions, data.dropped),
+        data,
         coaching,
         drafts,
         HomeHandlers(homes, coaching.brief_asked, feedback.give_asked),
         PaceHandlers(
-            workspace.id, Help(store), askers, {**rhythm.subcommands(), **reviews.subcommands(), **people.subcommands}
+            workspace.id,
+            Help(store),
+            askers,
+            {**rhythm.subcommands(), **reviews.subcommands(), **people.subcommands, **data.subcommands()},
         ),
     )
     return Listeners(

@@ -20,6 +20,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "conversations.replies": ("im:history", "mpim:history", "groups:history", "channels:history"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write", "mpim:write"),
+    "files.info": ("files:read",),  # the scope lets its content be fetched too
     "files.upload_v2": ("files:write",),  # slack_sdk's name for the three steps of an upload
     "reactions.add": ("reactions:write",),
     "users.info": ("users:read", "users:read.email"),

@@ -259,3 +259,18 @@ def require_roster_change(viewer: Viewer) -> None:
     """Raise `NotPermitted` unless the viewer may change the roster, and who is linked to which account: admins."""
     if not viewer.is_admin:
         raise NotPermitted("Only an admin can change the roster. Nothing was changed; ask one of them.")
+
+
+def require_data(viewer: Viewer) -> int:
+    """Who brings in data, by their id. Raises `NotPermitted` for everybody but an admin of the roster."""
+    if not viewer.is_admin or viewer.person_id is None:
+        raise NotPermitted(
+            "Thank you, but only an admin can bring data in, so I left this alone and fetched nothing. Your own figures: `/kpi`."
+        )
+    return viewer.person_id
+
+
+def require_upload(viewer: Viewer, person: int | None) -> None:
+    """Raise `NotPermitted` unless the viewer is the admin who gave the file; the text is the same for one that does not exist."""
+    if person is None or require_data(viewer) != person:
+        raise NotPermitted("There is no such file of yours. Give me one in our direct messages, and I look at it.")

@@ -202,6 +202,12 @@ COMMANDS: tuple[Command, ...] = (
                 Audience.ADMINS,
                 ("roster", "invite", "deactivate", "role", "manager", "hire"),
             ),
+            Example(
+                "/pace import",
+                "data: give me an export of deals, a roster or targets in our direct messages, and I show what would happen",
+                Audience.ADMINS,
+                ("csv", "xlsx", "excel", "parquet", "file", "upload", "crm", "export"),
+            ),
         ),
         "rhythm.md",
     ),

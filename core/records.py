@@ -7,6 +7,16 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import Refused
+
+
+class DateOrderUnknown(Refused):
+    """Nothing in a column shows whether `example` has the day or the month first."""
+
+    def __init__(self, text: str, column: str, example: str) -> None:
+        super().__init__(text)
+        self.column, self.example = column, example
+
 
 @dataclass(frozen=True, slots=True)
 class RecordBatch:

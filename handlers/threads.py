@@ -24,11 +24,13 @@ _RELAYED_MARK = "envelope_with_arrow"  # a discreet reaction
 
 @dataclass(frozen=True)
 class ThreadHandlers:
-    """Each method takes one interaction and returns what to show to its author alone, or nothing."""
+    """Each method takes one interaction and returns what to show to its author alone, or nothing. `files` takes files that were
+    given to Pace."""
 
     feedback: FeedbackHandlers
     threads: Threads
     questions: QuestionHandlers
+    files: Work
 
     def events(self) -> dict[str, Work]:
         """What Slack tells of on its own."""
@@ -60,6 +62,8 @@ class ThreadHandlers:
             return None
         thread = MessageRef(interaction.channel, interaction.thread)
         is_reply = interaction.thread not in ("", interaction.message_ts)
+        if interaction.files and _is_direct(interaction) and not is_reply:
+            return self.files(interaction)
         if not is_reply or not self.threads.concerns(self._workspace, thread):
             # Of a mention in somebody's direct messages with Pace Slack tells as of any other message there.
             is_asked = _is_direct(interaction) and interaction.text.startswith("<@") and is_question(interaction.text)

@@ -39,6 +39,7 @@ from models.tables import (
     slack_accounts,
     thread_habits,
     tips,
+    uploads,
 )
 from models.transaction import BaseTx
 
@@ -59,6 +60,7 @@ _OWN = {
     "messages to them": deliveries.c.person_id,
     "tips": tips.c.person_id,
     "rules of their coaching": coaching_rules.c.person_id,
+    "files they gave": uploads.c.person_id,
     "what Slack said of them": slack_accounts.c.person_id,
 }
 # Signs that are written otherwise in Slack's formatting.

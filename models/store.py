@@ -27,6 +27,7 @@ from models.tables import audit_log, workspaces
 from models.thread_store import ThreadTx
 from models.tip_store import TipTx
 from models.transaction import new_id
+from models.upload_store import UploadTx
 from models.wording_store import WordingTx
 
 _COLUMNS = list(workspaces.columns)
@@ -48,6 +49,7 @@ class SqlTx(
     ReviewTx,
     TipTx,
     WordingTx,
+    UploadTx,
     PrivacyTx,
     HomeTx,
 ):

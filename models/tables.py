@@ -10,6 +10,7 @@ from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.rounds import feedback_requests, round_answers, round_invitations, rounds
 from models.tips import tips
+from models.uploads import file_shapes, uploads
 from models.wording import coaching_rules, model_calls
 from models.workspaces import audit_log, workspaces
 
@@ -27,6 +28,7 @@ __all__ = [
     "feedback_messages",
     "feedback_requests",
     "feedback_versions",
+    "file_shapes",
     "goal_messages",
     "goal_versions",
     "goals",
@@ -49,5 +51,6 @@ __all__ = [
     "teams",
     "thread_habits",
     "tips",
+    "uploads",
     "workspaces",
 ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.errors import Refused
 from core.facts import day_number
 from core.periods import EARLIEST, LATEST, MONTH_NAMES
+from core.records import DateOrderUnknown
 
 Floats = NDArray[np.float64]
 
@@ -80,10 +81,12 @@ def _order_of(texts: Sequence[str], column: str) -> DateOrder:
         return DateOrder.DMY if day_first else DateOrder.MDY
     if any(first != second for first, second in pairs):
         example = next(text for text in texts if _NUMERIC.fullmatch(text))
-        raise Refused(
+        raise DateOrderUnknown(
             f"Column {column} has dates such as {example}, which can be read in two ways, and nothing in it shows which. "
             "Say so with `--date-order dmy` (day first) or `--date-order mdy`, or in the mapping (`dates: {order: dmy}`). "
-            "Nothing was imported."
+            "Nothing was imported.",
+            column,
+            example,
         )
     return DateOrder.DMY
 

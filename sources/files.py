@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,12 +23,16 @@ from pyarrow import csv as arrow_csv
 from core.errors import Refused
 from core.records import BadRow
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 MAX_CELL = 100_000  # characters
 MAX_FILE = 2 << 30  # bytes, of a file and of what an XLSX unpacks to
 _MAX_XLSX_UNPACKED = 1 << 30
 _MAX_XLSX_RATIO = 200  # a real sheet packs 5 to 20 times; a bomb a thousand times and more
 _BLOCK = 16 << 20  # one row must fit
 _DELIMITERS = ",;\t|"
+_ZIP = b"PK\x03\x04"
 _SNIFFED_LINES = 50
 
 
@@ -94,13 +98,25 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     digest = hashlib.sha256(raw).hexdigest()
     if not raw.strip():
         raise Refused(f"{path.name} is empty. Export it again.")
-    if raw.startswith(b"PK\x03\x04"):
+    if raw.startswith(_ZIP):
         return _read_xlsx(path, digest, sheet)
     if raw.startswith(b"PAR1"):
         return _read_parquet(path, digest)
     if raw.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
         raise Refused(f"{path.name} is no CSV, XLSX or Parquet file. Save it as CSV or XLSX (not XLS) and try again.")
     return _read_csv(path, raw, digest)
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The visible sheets of a workbook; none for any other file."""
+    with path.open("rb") as file:
+        if file.read(4) != _ZIP:
+            return ()
+    import python_calamine
+
+    visible = python_calamine.SheetVisibleEnum.Visible
+    is_table = python_calamine.SheetTypeEnum.WorkSheet
+    return tuple(one.name for one in _workbook(path).sheets_metadata if one.visible == visible and one.typ == is_table)
 
 
 def _read_csv(path: Path, raw: bytes, digest: str) -> Table:
@@ -196,21 +212,32 @@ def _unique(path: Path, names: list[str]) -> list[str]:
     return [name or f"column {position + 1}" for position, name in enumerate(names)]
 
 
-def _read_xlsx(path: Path, digest: str, sheet: str | None) -> Table:
+def _workbook(path: Path) -> "CalamineWorkbook":
     import python_calamine
 
     _refuse_bomb(path)
     try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
+        return python_calamine.CalamineWorkbook.from_path(path)
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise Refused(f"{path.name} cannot be read as XLSX: {error}. Save it again, or as CSV.") from error
+
+
+def _read_xlsx(path: Path, digest: str, sheet: str | None) -> Table:
+    book = _workbook(path)
     if sheet is not None and sheet not in book.sheet_names:
         raise Refused(f"{path.name} has no sheet called {sheet}; it has {', '.join(book.sheet_names)}.")
     name = sheet or book.sheet_names[0]
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    found = book.get_sheet_by_name(name)
+    rows = found.to_python(skip_empty_area=False)
     start = next((i for i, row in enumerate(rows) if any(str(cell).strip() for cell in row)), None)
     if start is None:
         raise Refused(f"Sheet {name} of {path.name} is empty.")
+    for (top, left), (bottom, right) in found.merged_cell_ranges or ():
+        if top <= start <= bottom and right > left:
+            raise Refused(
+                f"Sheet {name} of {path.name}: in row {start + 1}, which should name the columns, {right - left + 1} cells are "
+                "merged into one. Give each column a name of its own in one row, with nothing above it, and try again."
+            )
     names = _unique(path, [_cell(cell).strip() for cell in rows[start]])
     body = [row for row in rows[start + 1 :] if any(str(cell).strip() for cell in row)]
     columns = pa.table({title: pa.array([_cell(row[i]) for row in body], pa.string()) for i, title in enumerate(names)})

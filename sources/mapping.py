@@ -13,6 +13,7 @@ measures:
 ```
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -119,6 +120,25 @@ class PeopleMapping(_Strict):
 
 
 Mapping = RecordsMapping | PeopleMapping
+
+
+def columns_of(mapping: Mapping) -> frozenset[str]:
+    """The columns that a file must have to be read by it."""
+    if isinstance(mapping, PeopleMapping):
+        return _names(mapping.fields.values())
+    texts = [mapping.record, mapping.title or "1"]
+    columns = {mapping.person.column, *mapping.dates.columns}
+    for rule in mapping.measures.values():
+        texts += [rule.where or "1", rule.value]
+        columns.add(rule.on)
+    if mapping.fact:
+        texts.append(mapping.fact.value)
+        columns |= {mapping.fact.on, mapping.fact.measure}
+    return _names(texts) | columns
+
+
+def _names(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for text in texts for name in Expression.parse(text, FUNCTIONS).names)
 
 
 def ready_mappings() -> list[str]:

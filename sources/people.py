@@ -1,6 +1,6 @@
 """A roster file makes people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +33,14 @@ _HEADERS = {
     "active": ("active", "is active"),
 }
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "active", "y"}), frozenset({"false", "no", "0", "inactive", "n"})
+
+
+def is_roster(names: Sequence[str]) -> bool:
+    """True for a file that names people and something about their place: a manager, a team, a role, an e-mail."""
+    known = {name.casefold() for name in names}
+    return not known.isdisjoint(_HEADERS["name"]) and any(
+        not known.isdisjoint(_HEADERS[key]) for key in ("email", "manager", "team", "role")
+    )
 
 
 def usual_mapping(table: Table) -> PeopleMapping:

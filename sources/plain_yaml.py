@@ -25,8 +25,15 @@ _Loader.add_implicit_resolver(_BOOL, re.compile(r"true|True|TRUE|false|False|FAL
 def load(path: Path) -> Any:
     """What a YAML file holds. Raises `Refused` naming the line that cannot be read."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{path} cannot be read: {error}.") from error
+    return loads(text, path.name)
+
+
+def loads(text: str, name: str) -> Any:
+    """What a YAML text holds; `name` is what it is called in an error."""
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
-        raise Refused(f"{path.name} is not readable YAML: {error}") from error
+        raise Refused(f"{name} is not readable YAML: {error}") from error

@@ -13,7 +13,7 @@ from core.records import BadRow, Extract
 from sources.columns import DateOrder, Read, read_dates, read_numbers
 from sources.files import Table
 from sources.functions import FUNCTIONS
-from sources.mapping import RecordsMapping
+from sources.mapping import RecordsMapping, columns_of
 
 _CUT = 40
 _LONGEST_KEY = 200
@@ -77,16 +77,7 @@ class _Extraction:
 
     def _refuse_missing_columns(self) -> None:
         mapping = self.mapping
-        texts = [mapping.record, mapping.title or "1"]
-        columns = {mapping.person.column, *mapping.dates.columns}
-        for rule in mapping.measures.values():
-            texts += [rule.where or "1", rule.value]
-            columns.add(rule.on)
-        if mapping.fact:
-            texts.append(mapping.fact.value)
-            columns |= {mapping.fact.on, mapping.fact.measure}
-        columns |= {name for text in texts for name in Expression.parse(text, FUNCTIONS).names}
-        if missing := sorted(columns - set(self.table.names)):
+        if missing := sorted(columns_of(mapping) - set(self.table.names)):
             raise Refused(
                 f"{self.file_name} has no column {', '.join(missing)}, which the mapping {mapping.name} uses. "
                 f"It has: {', '.join(self.table.names)}."

@@ -1,6 +1,7 @@
-"""The rows an import left out, written beside its file so that they can be mended and imported."""
+"""The rows an import left out, as a file in which they can be mended and imported."""
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,18 +10,24 @@ from sources.files import Table
 
 
 def write_rejects(file: Path, table: Table, rejected: Sequence[BadRow]) -> Path:
-    """Write `<file>.rejects.csv`: each row left out with its line and the reason, all columns as they were."""
+    """Write `<file>.rejects.csv`."""
     path = file.with_name(file.name + ".rejects.csv")
+    path.write_bytes(rejects_of(table, rejected))
+    return path
+
+
+def rejects_of(table: Table, rejected: Sequence[BadRow]) -> bytes:
+    """Each row left out with its line and the reason, all columns as they were, as CSV."""
     lines = {table.line(row): row for row in range(len(table))}
     columns = [table.texts(name) for name in table.names]
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow([*map(_inert, table.names), "line", "reason"])
-        for bad in rejected:
-            row = lines.get(bad.line)
-            cells = [column[row] for column in columns] if row is not None else [bad.value, *[""] * (len(columns) - 1)]
-            writer.writerow([*map(_inert, cells), bad.line, _inert(bad.reason)])
-    return path
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*map(_inert, table.names), "line", "reason"])
+    for bad in rejected:
+        row = lines.get(bad.line)
+        cells = [column[row] for column in columns] if row is not None else [bad.value, *[""] * (len(columns) - 1)]
+        writer.writerow([*map(_inert, cells), bad.line, _inert(bad.reason)])
+    return out.getvalue().encode()
 
 
 def _inert(text: str) -> str:

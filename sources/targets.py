@@ -22,7 +22,13 @@ _ANY_DAY = date(2000, 1, 1)
 _NAMES_ITS_YEAR = re.compile(r"\d{4}")
 _COLUMNS = ("kpi", "period", "value", "person", "team")
 _SHOWN = 40
+_SUGGEST = "Mend them in the file and try again. Nothing was imported."  # a plan with holes is no plan
 _LARGEST_RATIO = 2.0  # 200 %, as net retention may be; above it somebody left out the percent sign
+
+
+def is_targets(names: Sequence[str]) -> bool:
+    """True for a file with the columns of targets."""
+    return {"kpi", "period", "value"} <= {name.casefold() for name in names}
 
 
 def extract_targets(
@@ -58,7 +64,7 @@ def extract_targets(
         except _Unfit as unfit:
             bad.append(BadRow(table.line(row), unfit.column, cells[unfit.column][:_SHOWN], unfit.reason))
     if bad:
-        raise Refused(refusal(bad))
+        raise Refused(refusal(bad, _SUGGEST))
     return found
 
 

@@ -18,6 +18,7 @@ from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.ports.roster import RosterTx
 from core.ports.rounds import RoundTx
+from core.ports.uploads import UploadTx
 from core.ports.wording import ModelTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
 
@@ -97,7 +98,9 @@ class ImportRun:
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
 
 
-class Tx(RosterTx, RhythmTx, GoalTx, HomeTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, PrivacyTx, Protocol):
+class Tx(
+    RosterTx, RhythmTx, GoalTx, HomeTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, UploadTx, PrivacyTx, Protocol
+):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
     # -- the workspace ---------------------------------------------------------------------------------------------

@@ -17,13 +17,15 @@ _SUGGEST = "Mend them in the file, or leave them out with --skip-bad-rows. Nothi
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do: `sums[measure][month]` adds up what was in the file, months as YYYY-MM."""
+    """What an import did, or would do: `sums[measure][month]` adds up what was in the file, months as YYYY-MM; `people` is
+    of how many people it is."""
 
     counts: ImportCounts
     rows: int
     rejected: tuple[BadRow, ...]
     sums: Mapping[str, Mapping[str, float]]
     dry_run: bool
+    people: int = 0
 
 
 class _DryRun(Exception):
@@ -59,7 +61,7 @@ class ImportPeople:
                     raise _DryRun
         except _DryRun:
             pass  # all of it was tried, none of it is kept: that is what a dry run is
-        return ImportReport(counts, len(rows) + len(bad), tuple(bad), {}, dry_run)
+        return ImportReport(counts, len(rows) + len(bad), tuple(bad), {}, dry_run, len(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,10 @@ class ImportRecords:
                     raise _DryRun
         except _DryRun:
             pass  # all of it was tried, none of it is kept: that is what a dry run is
-        return ImportReport(counts, extract.rows, bad, _sums_by_month(batch), dry_run)
+        return ImportReport(counts, extract.rows, bad, _sums_by_month(batch), dry_run, len(np.unique(batch.people)))
 
 
-def refusal(bad: Sequence[BadRow]) -> str:
+def refusal(bad: Sequence[BadRow], suggest: str = _SUGGEST) -> str:
     """What is wrong with the file (the first faults; the same fault on many lines once), and what to do."""
     lines_of: dict[tuple[str, str, str], list[int]] = {}
     for row in bad:
@@ -114,7 +116,7 @@ def refusal(bad: Sequence[BadRow]) -> str:
     if len(faults) > _LISTED:
         faults[_LISTED:] = [f"  ... and {len(faults) - _LISTED:,} more kinds of fault"]
     what = "1 row cannot" if len(bad) == 1 else f"{len(bad):,} rows cannot"
-    return "\n".join([f"{what} be imported:", *faults, _SUGGEST])
+    return "\n".join([f"{what} be imported:", *faults, suggest])
 
 
 def _fault(column: str, value: str, reason: str, lines: Sequence[int]) -> str:

@@ -71,12 +71,13 @@ class Retention:
     clock: Clock
 
     def forget(self, workspace_id: int) -> int:
-        """Feedback, rounds, requests, reviews, tips and calls to a model that are too old, and yesterday's drafts; what was
-        refused of a model's words sooner. Returns how many of them."""
+        """Feedback, rounds, requests, reviews, tips and calls to a model that are too old, and yesterday's drafts and
+        files; what was refused of a model's words sooner. Returns how many of them."""
         now = self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             before = now - timedelta(days=tx.workspace().keep_feedback_days)
             gone = tx.forget_feedback(before, now - DRAFT_KEPT)
+            gone += tx.forget_uploads(now)
             gone += tx.forget_rounds(before.date()) + tx.forget_reviews(before.date())
             gone += tx.forget_refused_texts(now - TEXTS_KEPT) + tx.forget_calls(now - CALLS_KEPT)
             return gone + tx.forget_tips(before)

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -42,6 +42,9 @@ class FakeSlack:
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)  # what people wrote, by timestamp
     reactions: list[tuple[str, str]] = field(default_factory=list)  # timestamp, name
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)  # as files.info tells of them
+    contents: dict[str, bytes | str] = field(default_factory=dict)  # by path; a text is where it redirects to
+    fetched: list[tuple[str, str]] = field(default_factory=list)  # path, and the token that came along
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The payloads of one method, oldest first."""
@@ -56,6 +59,19 @@ class FakeSlack:
         """Somebody in the Slack workspace."""
         profile = {"real_name": slack_id, **({"email": email} if email else {})}
         self.users.append({"id": slack_id, "team_id": TEAM, "name": slack_id.lower(), "profile": profile, **flags})
+
+    def add_file(self, file_id: str, name: str, content: bytes, **over: Any) -> None:
+        """A file that somebody shares, with the address of its content."""
+        path = f"/files-pri/{TEAM}-{file_id}/download/file"
+        self.contents[path] = content
+        address = f"{self.url}{path}"
+        self.files[file_id] = {
+            "id": file_id,
+            "name": name,
+            "size": len(content),
+            "url_private_download": address,
+            **over,
+        }
 
     def answer(self, method: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """What Slack would say."""
@@ -76,6 +92,9 @@ class FakeSlack:
                 return {"ok": True, "url": self.socket_url}
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{payload['users'].replace(',', '')[1:]}"}}
+            case "files.info":
+                known = self.files.get(payload["file"])
+                return {"ok": True, "file": known} if known else {"ok": False, "error": "file_not_found"}
             case "files.getUploadURLExternal":
                 return {
                     "ok": True,
@@ -142,6 +161,24 @@ def fake_slack() -> Iterator[FakeSlack]:
             else:
                 scopes = {"x-oauth-scopes": slack.scopes} if slack.scopes is not None else {}
                 self._send(200, slack.answer(method, payload), scopes)
+
+        def do_GET(self) -> None:
+            if not self.path.startswith("/files-pri/"):
+                payload = dict(parse_qsl(self.path.partition("?")[2]))
+                method = self.path.partition("?")[0].rsplit("/", 1)[-1]
+                slack.calls.append(Call(method, payload, dict(self.headers.items()), self.path))
+                self._send(200, slack.answer(method, payload))
+                return
+            slack.fetched.append((self.path, self.headers.get("Authorization") or ""))
+            content = slack.contents.get(self.path, b"")
+            self.send_response(302 if isinstance(content, str) else 200)
+            if isinstance(content, str):
+                self.send_header("Location", content)
+                content = b""
+            self.send_header("Content-Type", "application/octet-stream")
+            self.end_headers()
+            with suppress(ConnectionError):  # who has read enough hangs up
+                self.wfile.write(content)
 
         def _send(self, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
             data = json.dumps(body).encode()
