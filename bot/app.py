@@ -77,7 +77,7 @@ class Listeners:
     """Everything Pace answers in Slack: what is registered on the app, and what the manifest is made from.
 
     `asking` are actions whose answer is a message of its own; that of the other actions replaces the message. `slow` are the names
-    of those that may ask a model.
+    of those that may ask a model, or ask Slack for much.
     """
 
     commands: dict[str, Work]

@@ -33,7 +33,7 @@ class SlackDirectory:
         cursor: str | None = None
         while True:
             try:
-                page = self._client.users_list(limit=PAGE, cursor=cursor)
+                page = self._client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
             except SlackApiError as error:
                 raise Refused(_explained(error)) from error
             for member in page.get("members") or []:
@@ -45,7 +45,7 @@ class SlackDirectory:
     def user(self, slack_id: str) -> SlackUser | None:
         """One member, or None when Slack does not know the id."""
         try:
-            found = self._client.users_info(user=slack_id)
+            found = self._client.users_info(user=slack_id, include_locale=True)
         except SlackApiError as error:
             if error.response.get("error") in ("user_not_found", "user_not_visible"):
                 return None

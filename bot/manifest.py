@@ -56,6 +56,8 @@ EVENTS: dict[str, dict[str, str]] = {
     },
     "app_mention": {"app_mention": "app_mentions:read"},
     "app_home_opened": {"app_home_opened": ""},
+    "team_join": {"team_join": "users:read"},
+    "user_change": {"user_change": "users:read"},
 }
 
 

@@ -23,6 +23,7 @@ from bot.compose import Pace
 from bot.directory import SlackDirectory
 from bot.messenger import TIMEOUT, web_client
 from bot.metrics import Metrics
+from bot.people import following_of
 from bot.queue import Queue
 from bot.rhythm import (
     deliver_of,
@@ -112,7 +113,8 @@ def run(pace: Pace) -> None:
         connection = SocketConnection(app, _secret(settings, "slack_app_token"), settings.slack_api_url)
     alarm = Alarm(SystemClock().now)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
-    job = linking_job(LinkPeople(pace.store, pace.clock), workspace.id, directory)
+    linking, following = LinkPeople(pace.store, pace.clock), following_of(pace.store, pace.clock)
+    job = linking_job(linking, following, workspace.id, directory)
     alarm.every(EVERY, "linking", job)
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))

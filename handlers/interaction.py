@@ -108,6 +108,8 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
     What a bot did has no `user`. The same event delivered again, under whatever id, has the same `once`.
     """
     event = body.get("event") or {}
+    if isinstance(event.get("user"), Mapping):
+        return _of_account(body, event)
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     kind = _text(event.get("subtype") or event.get("tab"))
     if now.get("subtype") == "tombstone":  # a message that had replies was deleted: Slack tells of it as of a change
@@ -127,6 +129,13 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
         kind=kind,
         files=tuple(found for file in event.get("files") or () if (found := _id((file or {}).get("id")))),
     )
+
+
+def _of_account(body: Mapping[str, Any], event: Mapping[str, Any]) -> Interaction:
+    """Of an account Slack tells the whole; who it is is enough, as the rest may be old by now."""
+    user, stamp = _id(event["user"].get("id")), _text(event.get("event_ts"))
+    once = f"{event.get('type')}:{user}:{stamp}" if stamp else ""
+    return Interaction(team=_id(body.get("team_id")), user=user, channel="", once=once)
 
 
 def from_view(body: Mapping[str, Any]) -> Interaction:

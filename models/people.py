@@ -54,5 +54,6 @@ slack_accounts = sa.Table(
     sa.Column("email", sa.Text),
     sa.Column("zone", sa.Text),
     sa.Column("locale", sa.Text),
+    sa.Column("is_deleted", sa.Boolean, nullable=False),
     inside_workspace("person_id", "people"),
 )

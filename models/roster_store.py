@@ -1,6 +1,7 @@
 """Changing people one at a time, and what Slack said last about their accounts."""
 
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 
@@ -35,22 +36,16 @@ class RosterTx(BaseTx):
         row = {"workspace_id": self.workspace_id, "name": name, "search_name": search_form(name)}
         return new_id(self.connection.execute(sa.insert(teams).values(**row)))
 
-    def known_account(self, person_id: int) -> KnownAccount | None:
+    def known_accounts(self, people: Collection[int] | None = None) -> dict[int, KnownAccount]:
         a = slack_accounts.c
-        query = sa.select(a.slack_id, a.email, a.zone, a.locale)
-        row = self.connection.execute(query.where(self.mine(slack_accounts), a.person_id == person_id)).one_or_none()
-        return KnownAccount(*row) if row else None
+        query = sa.select(a.person_id, a.slack_id, a.email, a.zone, a.locale, a.is_deleted)
+        rows = self.connection.execute(query.where(self.mine(slack_accounts), self.among(a.person_id, people)))
+        return {row[0]: KnownAccount(*row[1:]) for row in rows if people is None or row[0] in people}
 
-    def know_account(self, person_id: int, account: KnownAccount) -> None:
-        theirs = (self.mine(slack_accounts), slack_accounts.c.person_id == person_id)
-        self.connection.execute(sa.delete(slack_accounts).where(*theirs))
-        self.connection.execute(
-            sa.insert(slack_accounts).values(
-                workspace_id=self.workspace_id,
-                person_id=person_id,
-                slack_id=account.slack_id,
-                email=account.email,
-                zone=account.zone,
-                locale=account.locale,
-            )
-        )
+    def know_accounts(self, accounts: Mapping[int, KnownAccount]) -> None:
+        if not accounts:
+            return
+        theirs = (self.mine(slack_accounts), slack_accounts.c.person_id == sa.bindparam("whose"))
+        self.connection.execute(sa.delete(slack_accounts).where(*theirs), [{"whose": one} for one in accounts])
+        rows = [{"workspace_id": self.workspace_id, "person_id": key, **asdict(one)} for key, one in accounts.items()]
+        self.connection.execute(sa.insert(slack_accounts), rows)

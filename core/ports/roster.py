@@ -1,5 +1,6 @@
 """What changing the roster by hand needs from a transaction."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ class KnownAccount:
     email: str | None
     zone: str | None
     locale: str | None
+    is_deleted: bool = False
 
 
 class RosterTx(Protocol):
@@ -31,8 +33,8 @@ class RosterTx(Protocol):
     def add_team(self, name: str) -> int:
         """The id of the team of that name, which is made where there is none."""
 
-    def known_account(self, person_id: int) -> KnownAccount | None:
-        """What Slack said last about this person's account."""
+    def known_accounts(self, people: Collection[int] | None = None) -> dict[int, KnownAccount]:
+        """What Slack said last about the accounts of these people (None: of everybody), by person."""
 
-    def know_account(self, person_id: int, account: KnownAccount) -> None:
-        """Remember it in the place of what was said before."""
+    def know_accounts(self, accounts: Mapping[int, KnownAccount]) -> None:
+        """Remember it by person, in the place of what was said before."""

@@ -29,11 +29,11 @@ def test_nobody_of_another_workspace_is_changed(store: SqlStore, workspace: Work
     other = store.create_workspace("Other")
     with store.begin(other.id, write=True) as tx:
         theirs = tx.add_person(Person(0, "Ana Ruiz"))
-        tx.know_account(theirs.id, KnownAccount("U1", "ana@x.example", None, None))
+        tx.know_accounts({theirs.id: KnownAccount("U1", "ana@x.example", None, None)})
     with pytest.raises(NotFound), store.begin(workspace.id, write=True) as tx:
         tx.save_person(replace(theirs, name="Somebody else"))
     with store.begin(workspace.id) as tx:
-        assert tx.known_account(theirs.id) is None
+        assert tx.known_accounts([theirs.id]) == tx.known_accounts() == {}
 
 
 def test_what_slack_said_last_takes_the_place_of_what_it_said_before(store: SqlStore, workspace: Workspace) -> None:
@@ -41,13 +41,14 @@ def test_what_slack_said_last_takes_the_place_of_what_it_said_before(store: SqlS
     with store.begin(workspace.id, write=True) as tx:
         tx.save_people([PersonRow("Ana Ruiz", email="ana@x.example")])
         ana = tx.people()[0]
-        assert tx.known_account(ana.id) is None
-        tx.know_account(ana.id, said)
-        tx.know_account(ana.id, replace(said, zone=None))
+        assert tx.known_accounts([ana.id]) == {}
+        tx.know_accounts({})
+        tx.know_accounts({ana.id: said})
+        tx.know_accounts({ana.id: replace(said, zone=None, is_deleted=True)})
     with store.begin(workspace.id, write=True) as tx:
-        assert tx.known_account(ana.id) == replace(said, zone=None)
+        assert tx.known_accounts() == {ana.id: replace(said, zone=None, is_deleted=True)}
         tx.erase_person(ana, f"Former colleague {ana.id}")
-        assert tx.known_account(ana.id) is None
+        assert tx.known_accounts() == {}
 
 
 def test_who_changes_the_roster_waits_for_whoever_is_at_it_and_sees_what_they_left(
