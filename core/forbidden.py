@@ -1,4 +1,4 @@
-"""Ground that no tip may touch, by the words that lead there: who somebody is, and whether they stay."""
+"""Ground that no tip may touch, by the words that lead there: who somebody is, whether they stay, what they are paid."""
 
 import re
 from collections.abc import Iterator
@@ -40,6 +40,11 @@ _DISMISSAL = (
     "sack(?:ed|ing)", "get the sack", "(?:be|being|been|get|getting) let go", "pink slips?", "(?:final|written) warning", "pip",
     "los(?:e|ing) the job", f"out of (?:a|{_THEIR}) job", f"{_THEIR} job (?:is|may be|could be) (?:at risk|on the line|in danger)",
 )  # fmt: skip
+_PAY = (
+    f"{_THEIR} (?:pay|salary|wages?|bonus(?:es)?|commission)",
+    "pay (?:rise|raise|cut)s?",
+    "(?:salary|bonus) (?:rise|raise|cut)s?",
+)
 _COMPARING = (
     f"than (?:your|the) {_MATES}", "than (?:any|every)(?:one|body)(?: else)?", "(?:every|any)(?:one|body) else",
     f"compared? (?:to|with) (?:your |the |other )?(?:{_MATES}|reps)", f"(?:unlike|behind) (?:your|the) {_MATES}",
@@ -50,7 +55,7 @@ _COMPARING = (
 
 _FORBIDDEN = tuple(
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
-    for words in (_HEALTH, _CHARACTER, _AGE, _TRAITS, _DISMISSAL, _COMPARING)
+    for words in (_HEALTH, _CHARACTER, _AGE, _TRAITS, _DISMISSAL, _PAY, _COMPARING)
 )
 
 

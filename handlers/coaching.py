@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from core.coaching import Rating
 from core.errors import Refused
@@ -13,6 +12,7 @@ from core.usecases.kpi import Asker, CardRequest
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
+from handlers.meanwhile import saying
 from handlers.questions import QuestionHandlers
 from views import coaching as view
 from views import coaching_form as form
@@ -117,7 +117,7 @@ class CoachingHandlers:
 
     def _thinking(self, interaction: Interaction) -> Callable[[], None]:
         """Says at once that a model has been asked: nobody waits without a word."""
-        return partial(self.messenger.answer, interaction, view.thinking_note(), replace=False)
+        return saying(self.messenger, interaction, view.thinking_note())
 
     def _tip(self, asker: Asker, found: TipAnswer | None) -> Message | None:
         return view.tip_message(found, reader_for_asker(asker, found.workspace)) if found is not None else None

@@ -1,13 +1,13 @@
 """Questions in words, wherever they are asked: by `/coach`, to `@Pace`, below one's own scorecard."""
 
 from dataclasses import dataclass, field
-from functools import partial
 
 from core.feedback import MessageRef
 from core.usecases.questions import Questions
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import Messenger, SeenOnce
 from handlers.interaction import Interaction, unescaped
+from handlers.meanwhile import saying
 from views.coaching import thinking_note
 from views.message import Message
 from views.questions import answer_message
@@ -40,7 +40,7 @@ class QuestionHandlers:
             self.workspace_id,
             asker,
             text,
-            thinking=partial(self.messenger.answer, interaction, thinking_note(), replace=False),
+            thinking=saying(self.messenger, interaction, thinking_note()),
             thread=thread,
             is_to_pace=is_to_pace,
         )

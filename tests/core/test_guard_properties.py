@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from core.catalogue import Unit
@@ -153,7 +153,7 @@ def numbers(text: str, found: Evidence) -> list[str]:
 frames = st.sampled_from(FRAMES)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pack(), frames, st.data())
 def test_every_number_by_the_rule_of_rounding_passes(found: Evidence, frame: str, data: st.DataObject) -> None:
     texts = [data.draw(said(fact)).text for fact in found.facts]
@@ -162,7 +162,7 @@ def test_every_number_by_the_rule_of_rounding_passes(found: Evidence, frame: str
     assert numbers(frame.format("; ".join(texts)), found) == []
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pack(), frames, st.sampled_from(LOCALES), st.sampled_from(CURRENCIES))
 def test_every_number_as_its_reader_has_it_passes(found: Evidence, frame: str, locale: str, currency: str) -> None:
     reader = Reader(locale, currency=currency)
@@ -176,7 +176,7 @@ def test_every_number_as_its_reader_has_it_passes(found: Evidence, frame: str, l
 whole = st.integers(2, 120_000)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(whole, st.sampled_from(list(Unit)), frames, st.booleans())
 def test_a_number_in_words_passes_and_another_word_fails(number: int, unit: Unit, frame: str, is_glued: bool) -> None:
     value = number / 100 if unit is Unit.RATIO else float(number)
@@ -197,7 +197,7 @@ def test_a_number_in_words_passes_and_another_word_fails(number: int, unit: Unit
         assert numbers(frame.format(changed + after), found) != [], changed
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pack(), frames, st.data())
 def test_with_another_digit_it_fails(found: Evidence, frame: str, data: st.DataObject) -> None:
     one = data.draw(said(data.draw(st.sampled_from(found.facts))))
@@ -225,7 +225,7 @@ def widest(digits: str, scale: float) -> float:
     return min(step * scale, most)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pack(), frames, st.data())
 def test_in_another_unit_it_fails(found: Evidence, frame: str, data: st.DataObject) -> None:
     fact = data.draw(st.sampled_from(found.facts))
@@ -259,7 +259,7 @@ def unit_of(way: str) -> Unit | None:
     return Unit.MONEY if way in money else known.get(way)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pack(), frames, st.data())
 def test_in_another_size_it_fails(found: Evidence, frame: str, data: st.DataObject) -> None:
     fact = data.draw(st.sampled_from(found.facts))
@@ -302,7 +302,7 @@ def is_part(value: float, found: Evidence) -> bool:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.sampled_from(sorted(PARTS)), st.floats(1, 900_000), st.floats(0.05, 12), frames)
 def test_a_part_or_a_multiple_passes_where_it_is_one(words: str, value: float, times: float, frame: str) -> None:
     facts = [

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.messenger import NotDelivered, SlackMessenger
 from core.coaching_rules import CoachingRule
 from core.feedback import Audience, Content, FeedbackKind
 from core.ports import PersonRow
@@ -152,6 +153,7 @@ def test_coach_me_on_a_card_says_a_word_at_once_too(model: Office, model_server:
         "Be number one in the team this month.",
         "Be less lazy with your notes.",
         "Do this, or you may be fired.",
+        "Do this, and your bonus follows.",
         "Frage jeden Käufer, wer sonst noch zustimmen muss, bevor du den Preis nennst.",
         "Ask each buyer who else has to agree. " * 9,
     ],
@@ -261,6 +263,23 @@ def test_a_card_does_not_wait_behind_a_model(
         assert not [one for one in slack.said() if "Your tip" in words(one)]
         patient.submit(int).result(timeout=20)
         assert "did not answer in time" in words(slack.said()[-1])
+
+
+def test_a_word_that_cannot_be_said_keeps_no_answer_back(
+    model: Office, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_server.answers(tip())
+    answer, calls = SlackMessenger.answer, []
+
+    def failing_first(self: SlackMessenger, *args: Any, **more: Any) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise NotDelivered("The response address answered 500.")
+        answer(self, *args, **more)
+
+    monkeypatch.setattr(SlackMessenger, "answer", failing_first)
+    [said] = model.types(ANA, "", command="/coach")
+    assert "Ask each buyer who else has to agree." in words(said)
 
 
 def test_a_server_that_is_not_there_is_said(company: Path, tmp_path: Path, slack: FakeSlack) -> None:
