@@ -32,6 +32,7 @@ from core.usecases.kpi import KpiCards
 from core.usecases.linking import LinkPeople
 from core.usecases.own_rhythm import OwnRhythm
 from core.usecases.phrasing import Phrasing
+from core.usecases.preferences import OwnPreferences
 from core.usecases.questions import Questions
 from core.usecases.reminding import Snooze
 from core.usecases.requests import Requests
@@ -55,6 +56,7 @@ from handlers.inbox import InboxHandlers
 from handlers.interaction import from_action, from_command, from_event, from_shortcut
 from handlers.kpi import KpiHandlers
 from handlers.phrasing import PhrasingHandlers
+from handlers.preferences import PreferenceHandlers
 from handlers.questions import QuestionHandlers
 from handlers.reminders import ReminderHandlers
 from handlers.requests import RequestHandlers
@@ -152,6 +154,7 @@ def listeners(
         goals,
         ReminderHandlers(workspace.id, Snooze(store, clock, agreed), askers),
         rhythm,
+        PreferenceHandlers(workspace.id, OwnPreferences(store, clock), askers, messenger),
         reviews,
         requests,
         rounds,

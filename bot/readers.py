@@ -31,23 +31,23 @@ from views.text import Reader
 
 def writer_for(person: Person, workspace: Workspace) -> WriteFigure:
     """Writes a tip's figures as its person is used to reading them."""
-    return partial(fact_text, reader=_reader(workspace, person.locale, person.zone))
+    return partial(fact_text, reader=_reader(workspace, person.reads, person.zone))
 
 
 def tip_for(found: TipAnswer, person: Person) -> Mapping[str, Any]:
     """A weekly tip as its person is used to reading figures."""
-    return tip_message(found, _reader(found.workspace, person.locale, person.zone)).payload()
+    return tip_message(found, _reader(found.workspace, person.reads, person.zone)).payload()
 
 
 def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
     """The weekly scorecard as its recipient is used to reading figures."""
-    return sent_scorecard(found, _reader(found.answer.workspace, recipient.locale, recipient.zone)).payload()
+    return sent_scorecard(found, _reader(found.answer.workspace, recipient.reads, recipient.zone)).payload()
 
 
 def digest_for(found: DigestAnswer) -> Mapping[str, Any]:
     """The digest as its manager is used to reading figures."""
     manager = found.digest.manager
-    return digest_message(found, _reader(found.workspace, manager.locale, manager.zone)).payload()
+    return digest_message(found, _reader(found.workspace, manager.reads, manager.zone)).payload()
 
 
 def praise_for(found: DigestAnswer, month: DigestAnswer | None) -> Mapping[str, Any] | None:
@@ -60,25 +60,25 @@ def praise_for(found: DigestAnswer, month: DigestAnswer | None) -> Mapping[str, 
 def goal_news(news: GoalNews) -> Mapping[str, Any]:
     """What happened to a goal."""
     recipient = news.recipient
-    return news_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+    return news_message(news, _reader(news.workspace, recipient.reads, recipient.zone)).payload()
 
 
 def reminder_for(reminder: Reminder) -> Mapping[str, Any]:
     """A reminder of goals."""
     recipient = reminder.recipient
-    return reminder_message(reminder, _reader(reminder.workspace, recipient.locale, recipient.zone)).payload()
+    return reminder_message(reminder, _reader(reminder.workspace, recipient.reads, recipient.zone)).payload()
 
 
 def review_news(news: ReviewNews) -> Mapping[str, Any]:
     """What the other side of a review has done."""
     recipient = news.recipient
-    return review_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+    return review_message(news, _reader(news.workspace, recipient.reads, recipient.zone)).payload()
 
 
 def feedback_news(news: FeedbackNews) -> Mapping[str, Any]:
     """What happened to feedback."""
     recipient = news.recipient
-    return feedback_message(news, _reader(news.workspace, recipient.locale, recipient.zone)).payload()
+    return feedback_message(news, _reader(news.workspace, recipient.reads, recipient.zone)).payload()
 
 
 def praise_news(praised: Praised) -> Mapping[str, Any]:
@@ -88,12 +88,12 @@ def praise_news(praised: Praised) -> Mapping[str, Any]:
 
 def request_news(news: RequestNews) -> Mapping[str, Any]:
     """A request for feedback, or what became of it."""
-    return request_message(news, _reader(news.workspace, news.recipient.locale, news.recipient.zone)).payload()
+    return request_message(news, _reader(news.workspace, news.recipient.reads, news.recipient.zone)).payload()
 
 
 def round_news(news: RoundNews) -> Mapping[str, Any]:
     """What somebody is asked in a round, or what it brought."""
-    return round_message(news, _reader(news.workspace, news.recipient.locale, news.recipient.zone)).payload()
+    return round_message(news, _reader(news.workspace, news.recipient.reads, news.recipient.zone)).payload()
 
 
 @lru_cache(maxsize=500)

@@ -127,7 +127,7 @@ class Charts:
                 viewer = Viewer(person.id, person.role, tx.below(person.id))
             asker = Asker(viewer, person)
             found = self.scorecards.show(workspace_id, asker, CardRequest.decode(delivery.chart))
-            reader = reader_for(found.answer, person.locale, person.zone)
+            reader = reader_for(found.answer, person.reads, person.zone)
             problem = self.messenger.add_picture(conversation, picture(found, reader))
         except PaceError as error:
             problem = type(error).__name__

@@ -6,11 +6,12 @@ people; everybody sees their own figures, and nobody sees a colleague's.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
 from core.errors import NotPermitted
 from core.feedback import Audience, Feedback, FeedbackKind
-from core.people import Person, Role, Subject, SubjectKind
+from core.people import Person, Role, Subject, SubjectKind, Workspace
 from core.reviews import Review, Side
 
 _FEWEST_SHARED = 2
@@ -93,6 +94,26 @@ def require_goal_change(viewer: Viewer, subject: Subject, proposer: int, address
         raise NotPermitted(
             "Only who proposed this goal, or a manager above, can change it. *Ask* says what you would change."
         )
+
+
+def may_choose_time(workspace: Workspace, at: time) -> bool:
+    """Whether people may let their own scorecard and digest come at this time of day: an admin says from when until when."""
+    opens, closes = workspace.own_times_from, workspace.own_times_until
+    return opens != closes and opens <= at <= closes
+
+
+def require_own_time(workspace: Workspace, at: time) -> None:
+    """Raise `NotPermitted` unless people may choose this time for what comes to them."""
+    if may_choose_time(workspace, at):
+        return
+    opens, closes = workspace.own_times_from, workspace.own_times_until
+    if opens == closes:
+        raise NotPermitted(
+            "Times are the same for everybody here: an admin has not opened them. Ask one for another time. Nothing was changed."
+        )
+    raise NotPermitted(
+        f"Choose a time from {opens:%H:%M} to {closes:%H:%M}: an admin has set that. Nothing was changed."
+    )
 
 
 class Reading(StrEnum):

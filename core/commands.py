@@ -50,7 +50,9 @@ COMMANDS: tuple[Command, ...] = (
         "on your own, and *Share* to show it in the channel. Only you see it until you share it.",
         (
             Example(
-                "/kpi", "your figures this month, or your team's if you lead one", words=("card", "share", "details")
+                "/kpi",
+                "your figures this month, or your team's if you lead one",
+                words=("card", "share", "details", "forecast"),
             ),
             Example(
                 "/kpi last quarter",
@@ -169,8 +171,8 @@ COMMANDS: tuple[Command, ...] = (
             Example("/pace help forecast", "what a word means, and what to type for it", words=("search", "what is")),
             Example(
                 "/pace settings",
-                "what I send you and when: preview it, mute it, pause it; the model on or off for you",
-                words=("preferences", "notifications", "schedule", "language"),
+                "what I send you and when, and how I write it: preview, mute, pause; numbers, chart, quiet hours; the model",
+                words=("preferences", "notifications", "schedule", "language", "chart", "locale"),
             ),
             Example(
                 "/pace mute tip", "one kind less, until `/pace unmute tip`", words=("stop", "silence", "notifications")

@@ -70,7 +70,8 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     Concept(
         "Forecast",
-        "Where the period will probably end, with a range. It never looks ahead.",
+        "Where the period will probably end, with a range: what is booked, and what the rest of the period usually adds, at a "
+        "level between your average and what the booked amount suggests. It never looks ahead.",
         "B + (1 - s) x (B + c x A x g) / (s + c): B is what is booked, s the share usually reached by now, A the recent average of "
         "a whole period, g how the company is doing against its own average, c = 3. The range holds eight times in ten.",
         "core/forecast.py",
@@ -130,7 +131,7 @@ CONCEPTS: tuple[Concept, ...] = (
     Concept(
         "Quiet hours",
         "When nothing is sent on its own. What was due waits for the next working hour.",
-        "From 20:00 to 08:00 in your own zone unless an admin says otherwise; weekends, public holidays, days away.",
+        "From 20:00 to 08:00 in your own zone unless an admin says otherwise; weekends, holidays, days away. Yours can be wider.",
         "core/rhythm.py",
         ("quiet", "night", "weekend", "holidays", "do not disturb"),
     ),

@@ -19,7 +19,8 @@ class Role(StrEnum):
 class Workspace:
     """One company. `fiscal_start` is the first month (1-12) of its year; `first_weekday` is 0 for Monday.
 
-    Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time.
+    Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time. People may choose
+    the time of their own scorecard and digest from `own_times_from` to `own_times_until`; where both are the same, nobody may.
     Feedback can be withdrawn for `withdraw_hours`, and is removed after `keep_feedback_days`. A model may be asked for so many
     tokens and cents (of the currency that its prices are set in) a day.
     """
@@ -35,6 +36,8 @@ class Workspace:
     fiscal_start: int = 1
     quiet_start: time = time(20)
     quiet_end: time = time(8)
+    own_times_from: time = time(0)
+    own_times_until: time = time(0)
     withdraw_hours: int = 168
     keep_feedback_days: int = 1_095
     model_tokens_a_day: int = 500_000
@@ -50,7 +53,9 @@ class Workspace:
 class Person:
     """One member of the roster. `country` is ISO 3166 (`US`, or `US-CA` for a subdivision); `zone` an IANA name.
 
-    `external_id` is the person's id in the CRM; `hired_on` None means longer than any data.
+    `external_id` is the person's id in the CRM; `hired_on` None means longer than any data. The last four are what they chose
+    themselves, and no roster changes them: their own locale, whether a chart comes below the scorecard, and quiet hours that
+    begin earlier or end later than the workspace's (see `core.rhythm.quiet_of`).
     """
 
     id: int
@@ -67,6 +72,15 @@ class Person:
     locale: str = "en_US"
     hired_on: date | None = None
     active: bool = True
+    own_locale: str | None = None
+    chart: bool = True
+    quiet_start: time | None = None
+    quiet_end: time | None = None
+
+    @property
+    def reads(self) -> str:
+        """The locale in which figures are written for them."""
+        return self.own_locale or self.locale
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from core.people import Person, Workspace
 
 _DAY = timedelta(days=1)
 _SOON = 5  # days
+_MINUTES_A_DAY = 1_440
 _FURTHEST = 400  # days: further ahead nobody looks, and a leave that long is one for the roster
 
 
@@ -98,6 +99,16 @@ class Quiet:
         """Whether the quiet hours that this time lies in end on the day after."""
         return self.start > self.end and at >= self.start
 
+    def covers(self, other: "Quiet") -> bool:
+        """Whether all of the other's hours are quiet in these too."""
+        begins_after = _minutes(self.start, other.start)
+        return other.minutes == 0 or begins_after + other.minutes <= self.minutes
+
+    @property
+    def minutes(self) -> int:
+        """How long they are."""
+        return _minutes(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -167,8 +178,20 @@ def at_work(
     """The instant (UTC) itself where the person is at work then, else the first one after it: what Pace says by itself waits
     until then. Of absences those count that are of all kinds, or of `kind`; who is away for a year is no longer waited for."""
     local = instant.astimezone(zone_of(person.zone, workspace.zone))
-    found = _working_from(local, kind, person, absences, Quiet(workspace.quiet_start, workspace.quiet_end))
+    found = _working_from(local, kind, person, absences, quiet_of(person, workspace))
     return found.astimezone(UTC) if found is not None else instant
+
+
+def quiet_of(person: Person, workspace: Workspace) -> Quiet:
+    """The workspace's quiet hours, with the earlier beginning and the later end that the person chose. They are never narrower:
+    what the workspace has widened since goes before what was chosen."""
+    shared = Quiet(workspace.quiet_start, workspace.quiet_end)
+    earlier = replace(shared, start=person.quiet_start or shared.start)
+    later = replace(shared, end=person.quiet_end or shared.end)
+    start = earlier.start if earlier.covers(shared) else shared.start
+    end = later.end if later.covers(shared) else shared.end
+    both = Quiet(start, end)
+    return both if both.covers(shared) else shared  # two ends that meet around the clock
 
 
 def zone_of(name: str, fallback: str = "UTC") -> ZoneInfo:
@@ -188,6 +211,11 @@ def read_time(text: str) -> time:
         return time(int(hours), int(minutes or 0))
     except ValueError as error:
         raise Refused(f"“{text[:20]}” is no time of day. Write it as 08:30.") from error
+
+
+def _minutes(start: time, end: time) -> int:
+    """From one time of day to the next time that it is the other."""
+    return (end.hour * 60 + end.minute - start.hour * 60 - start.minute) % _MINUTES_A_DAY
 
 
 def _that_hold(kind: Kind, person: Person, overrides: Sequence[Override]) -> Iterator[Override]:

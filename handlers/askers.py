@@ -36,11 +36,11 @@ class Askers:
 def reader_of(asker: Asker, answer: KpiAnswer) -> Reader:
     """For the asker's own locale and time zone."""
     person = asker.person
-    return reader_for(answer, person.locale if person else None, person.zone if person else None)
+    return reader_for(answer, person.reads if person else None, person.zone if person else None)
 
 
 def reader_for_asker(asker: Asker, workspace: Workspace) -> Reader:
     """For the asker's own locale and time zone, or the workspace's."""
     person = asker.person
-    locale, zone = (person.locale, person.zone) if person else (workspace.locale, workspace.zone)
+    locale, zone = (person.reads, person.zone) if person else (workspace.locale, workspace.zone)
     return Reader(locale, zone, workspace.currency, workspace.business)

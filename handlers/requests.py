@@ -62,4 +62,4 @@ def without_first_word(text: str) -> str:
 
 
 def _reader(asker: Asker) -> Reader:
-    return Reader(asker.person.locale, asker.person.zone) if asker.person else Reader()
+    return Reader(asker.person.reads, asker.person.zone) if asker.person else Reader()

@@ -141,7 +141,7 @@ class RhythmHandlers:
 
     def _shown(self, asker: Asker, said: str = "") -> Message:
         own = self.rhythm.show(self.workspace_id, asker)
-        reader = Reader(own.person.locale, own.person.zone, own.workspace.currency, own.workspace.business)
+        reader = Reader(own.person.reads, own.person.zone, own.workspace.currency, own.workspace.business)
         return view.settings_message(own, reader, said, self.model.show(self.workspace_id, asker))
 
 

@@ -129,7 +129,7 @@ def _own(asker: Asker) -> Person:
 
 def _reader(asker: Asker) -> Reader:
     person = _own(asker)
-    return Reader(person.locale, person.zone)
+    return Reader(person.reads, person.zone)
 
 
 def _target(interaction: Interaction) -> tuple[int, int, int]:

@@ -211,6 +211,10 @@ class PrivacyTx(BaseTx):
             region=None,
             hired_on=None,
             active=False,
+            own_locale=None,
+            chart=True,
+            quiet_start=None,
+            quiet_end=None,
         )
 
     def _wipe(self, which: sa.ColumnElement[bool], table: Any) -> int:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.deliveries import Alarm
+from core.people import Person
 from core.rhythm import Absence, Kind, Override, Place
-from models.tables import absences, alarms, schedules
+from models.tables import absences, alarms, people, schedules
 from models.transaction import BaseTx
 
 _ALARM = (alarms.c.kind, alarms.c.person_id, alarms.c.after, alarms.c.day, alarms.c.at)
@@ -41,6 +42,18 @@ class ScheduleTx(BaseTx):
         }
         if any(value is not None for value in changed.values()):
             self.connection.execute(sa.insert(schedules).values(workspace_id=self.workspace_id, **key, **changed))
+
+    def save_preferences(self, person: Person) -> None:
+        self.connection.execute(
+            sa.update(people)
+            .where(self.mine(people), people.c.id == person.id)
+            .values(
+                own_locale=person.own_locale,
+                chart=person.chart,
+                quiet_start=person.quiet_start,
+                quiet_end=person.quiet_end,
+            )
+        )
 
     def absences(self, since: date, people: Collection[int] | None = None) -> list[Absence]:
         theirs = self.among(absences.c.person_id, people)

@@ -5,11 +5,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from core.rhythm import Kind, Place
+from core.rhythm import Kind, Place, quiet_of
 from core.usecases.coaching_rules import OwnSwitch
 from core.usecases.own_rhythm import Coming, OwnSchedule
 from views.coaching_rules import model_blocks
 from views.message import LONGEST_FALLBACK, MOST_BLOCKS, Message, button, context, header, note, section, shortened
+from views.preferences import reading_blocks
 from views.text import Reader
 
 PREVIEW, MUTE, UNMUTE, RESUME = "rhythm.preview", "rhythm.mute", "rhythm.unmute", "rhythm.resume"
@@ -43,13 +44,15 @@ def settings_message(found: OwnSchedule, reader: Reader, said: str = "", model: 
     for one in found.coming:
         blocks.append(section("\n".join(_lines(one, reader))))
         blocks.append(ActionsBlock(elements=_buttons(one)))
-    quiet = f"Between {found.workspace.quiet_start:%H:%M} and {found.workspace.quiet_end:%H:%M}"
+    own = quiet_of(found.person, found.workspace)
+    quiet = f"Between {own.start:%H:%M} and {own.end:%H:%M}"
     blocks.append(
         context(
             f"{quiet}, on weekends and public holidays nothing comes: it waits. Times are yours ({reader.zone}). "
             "On leave? `/pace pause 21 Dec - 31 Dec 2026`."
         )
     )
+    blocks += reading_blocks(found.person, found.workspace)
     if model is not None:
         blocks += model_blocks(model)
     summary = "; ".join(f"{NAMES[one.kind]}: {_next(one, reader)}" for one in found.coming)

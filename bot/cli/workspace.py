@@ -30,7 +30,7 @@ def change(
     settings: Annotated[list[str], typer.Argument(help="currency=EUR zone=Europe/Berlin first_weekday=monday ...")],
 ) -> None:
     """Change settings: name, currency, zone, locale, country, first_weekday, fiscal_start,
-    quiet_start, quiet_end, withdraw_hours, keep_feedback_days,
+    quiet_start, quiet_end, own_times_from, own_times_until, withdraw_hours, keep_feedback_days,
     model_tokens_a_day, model_cents_a_day."""
     given = dict(part.partition("=")[::2] for part in settings)
     if unclear := [part for part in settings if "=" not in part]:

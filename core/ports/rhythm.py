@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from core.deliveries import Alarm, Delivery, Letter, State
+from core.people import Person
 from core.rhythm import Absence, Kind, Override
 
 
@@ -25,6 +26,9 @@ class RhythmTx(Protocol):
 
     def end_absences(self, person_id: int, kind: Kind | None, last: date) -> int:
         """Let a person's absences of this kind end on `last`; those that had not begun are removed. Returns how many."""
+
+    def save_preferences(self, person: Person) -> None:
+        """Store what somebody chose themselves (own locale, chart, quiet hours), and nothing else of them."""
 
     # -- alarms --------------------------------------------------------------------------------------------------------
     def alarms(self) -> list[Alarm]: ...

@@ -14,9 +14,9 @@ from core.rhythm import (
     Kind,
     Occurrence,
     Override,
-    Quiet,
     Schedule,
     next_occurrence,
+    quiet_of,
     schedule_of,
     zone_of,
 )
@@ -85,7 +85,8 @@ class Calendar:
         """The next one meant for `first` or later."""
         schedule, absences = self.schedule(kind, person), self.absences.get(person.id, ())
         # Most people share zone, country and schedule, and are there: their next one is worked out once.
-        key = (schedule, person.zone, person.country, first)
+        quiet = quiet_of(person, self.workspace)
+        key = (schedule, person.zone, person.country, first, quiet)
         if absences or key not in self._known:
             found = next_occurrence(
                 schedule,
@@ -93,7 +94,7 @@ class Calendar:
                 first=first,
                 fallback_zone=self.workspace.zone,
                 absences=absences,
-                quiet=Quiet(self.workspace.quiet_start, self.workspace.quiet_end),
+                quiet=quiet,
             )
             if absences:
                 return found

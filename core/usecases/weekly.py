@@ -60,7 +60,7 @@ class WeeklyScorecards(Writer):
             payload=self.view(found, person),
             about=frozenset({person.id}),
             place=place,
-            chart=found.answer.request.encode(),
+            chart=found.answer.request.encode() if person.chart else None,
         )
 
 

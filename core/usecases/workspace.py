@@ -125,6 +125,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "fiscal_start": _month,
     "quiet_start": _time,
     "quiet_end": _time,
+    "own_times_from": _time,
+    "own_times_until": _time,
     "withdraw_hours": _count(1, 8_760),
     "keep_feedback_days": _count(30, 36_500),
     "model_tokens_a_day": _count(0, 1_000_000_000),
@@ -136,6 +138,5 @@ def described(workspace: Workspace) -> dict[str, str]:
     """The settings as one would type them."""
     return {name: str(getattr(workspace, name)) for name in READERS} | {
         "first_weekday": _WEEKDAYS[workspace.first_weekday],
-        "quiet_start": f"{workspace.quiet_start:%H:%M}",
-        "quiet_end": f"{workspace.quiet_end:%H:%M}",
+        **{name: f"{getattr(workspace, name):%H:%M}" for name, read in READERS.items() if read is _time},
     }
