@@ -42,7 +42,7 @@ def today_blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
     if page.today.focus is not None:
         yield section(f"*The one focus*\n{highlight_line(page.today.focus, card.compared_with, reader)}")
     elif not any(score.target is not None for score in card.scores):
-        yield section(f"No targets for this month yet. Ask your manager, or set yourself a goal: {goals.examples()}.")
+        yield section("No targets for this month yet. Ask your manager for one, or set yourself a goal below.")
     else:
         yield section("Nothing is behind its target.")
     yield context(escaped_keeping_code(freshness_line(page.freshness, page.now, reader)))

@@ -39,7 +39,11 @@ def team_blocks(team: Team, reader: Reader) -> Iterator[Block]:
 def _counts(team: Team) -> str:
     """`◆ 3 ahead   ○ 2 behind   4 without a pace yet`."""
     groups = [f"{MARKERS[one]} {team.counts[one]} {one}" for one in Status if team.counts.get(one)]
-    if team.counts.get(None):
+    if not groups:
+        groups.append(
+            "Nobody has a target this month. `/goal set @Ana Ruiz revenue 1200 this month because ...` proposes one."
+        )
+    elif team.counts.get(None):
         groups.append(f"{team.counts[None]} without a pace yet")
     last = team.offset + len(team.rows)
     page = f"\n{team.offset + 1} to {last} of {team.total}, those furthest behind first" if team.total > PAGE else ""

@@ -38,6 +38,11 @@ class Person:
         """Open the conversation with Pace, which the local Slack calls by the person's own name."""
         self.page.get_by_text(self.name, exact=True).locator("visible=true").last.click()
 
+    def opens_home(self) -> None:
+        """Open Pace's Home, which is the only app's in the list."""
+        self.page.get_by_text("🏠").last.click()
+        self.reads("What I send you and when")
+
     def presses(self, name: str) -> None:
         """Press the newest button of that name."""
         self.page.get_by_role("button", name=name, exact=True).last.click()
