@@ -102,11 +102,11 @@ def may_choose_time(workspace: Workspace, at: time) -> bool:
     return opens != closes and opens <= at <= closes
 
 
-def require_own_time(workspace: Workspace, at: time) -> None:
-    """Raise `NotPermitted` unless people may choose this time for what comes to them."""
-    if may_choose_time(workspace, at):
-        return
+def require_own_time(workspace: Workspace, at: time | None) -> None:
+    """Raise `NotPermitted` unless people may choose this time (None: everybody's again) for what comes to them."""
     opens, closes = workspace.own_times_from, workspace.own_times_until
+    if opens != closes and (at is None or may_choose_time(workspace, at)):
+        return
     if opens == closes:
         raise NotPermitted(
             "Times are the same for everybody here: an admin has not opened them. Ask one for another time. Nothing was changed."

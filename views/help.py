@@ -25,8 +25,8 @@ _NOT_LINKED = (
     "linked you."
 )
 _SHELL = (
-    "Data, people, KPIs, targets and schedules are administered where I run: `python -m bot --help`; `python -m bot doctor` says "
-    "what is missing."
+    "What is not in this list is administered where I run: `python -m bot --help` lists it; `python -m bot doctor` says what is "
+    "missing."
 )
 _SMALL_PRINT = (
     "`/pace help forecast` looks a word up: a command, or what something means. A figure looks wrong? Open *Details* and tell an "

@@ -48,14 +48,15 @@ class OwnPreferences:
             return self._read(tx, _asking(asker))
 
     def change(self, workspace_id: int, asker: Asker, wanted: Preferences) -> HowTheyRead:
-        """Store it, and plan anew. Raises `Refused` or `NotPermitted`; then nothing has changed."""
+        """Store it, and plan anew; the same again is no change. Raises `Refused` or `NotPermitted`; then nothing has changed."""
         with self.store.begin(workspace_id, write=True) as tx:
             before = self._read(tx, _asking(asker))
             after = _with(before, wanted)
             tx.save_preferences(after)
             for override in _overrides(before, wanted, tx.overrides()):
                 tx.save_override(override)
-            found = replace(self._read(tx, after), person=after)
+            if (found := self._read(tx, after)) == before:
+                return found
             tx.audit(
                 at=self.clock.now(),
                 actor=after.name,
@@ -106,7 +107,7 @@ def _overrides(found: HowTheyRead, wanted: Preferences, known: Iterable[Override
             raise Refused(f"No {kind} comes to you. {_NOTHING}")
         if at == theirs[kind].own:
             continue
-        require_own_time(found.workspace, at or theirs[kind].usual)
+        require_own_time(found.workspace, at)
         yield replace(_own(known, kind, found.person), at=at)
 
 

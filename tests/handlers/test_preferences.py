@@ -153,6 +153,26 @@ def test_a_time_that_is_not_allowed_changes_nothing(desk: Office, at: str, says:
         assert tx.overrides() == []
 
 
+def test_back_to_everybodys_time_also_where_that_lies_outside_of_what_is_allowed(desk: Office) -> None:
+    Planner(desk.store, CLOCK).plan(desk.workspace.id)
+    opens_times(desk, "09:00", "11:00")
+    desk.submits(ANA, form(desk, ANA), scorecard="10:00")
+    desk.submits(ANA, form(desk, ANA), scorecard="As for everybody (08:30)")
+    assert comes_at(desk, "Ana Ruiz", Kind.SCORECARD) == time(8, 30)
+
+
+def test_a_time_that_was_chosen_stays_when_an_admin_closes_times_and_is_the_admins_to_change(desk: Office) -> None:
+    Planner(desk.store, CLOCK).plan(desk.workspace.id)
+    opens_times(desk)
+    shown = form(desk, ANA)
+    desk.submits(ANA, shown, scorecard="10:00")
+    opens_times(desk, "00:00", "00:00")
+    assert "Times (scorecard 10:00) are set by an admin" in words(form(desk, ANA))
+    assert "Saved" in json.dumps(desk.submits(ANA, form(desk, ANA), chart="Leave it out"))
+    assert "has not opened them" in json.dumps(desk.submits(ANA, shown, scorecard="As for everybody"))
+    assert comes_at(desk, "Ana Ruiz", Kind.SCORECARD) == time(10)
+
+
 def test_what_an_admin_set_for_the_person_stays_beside_their_own_time(desk: Office) -> None:
     ana = person(desk, "Ana Ruiz")
     with desk.store.begin(desk.workspace.id, write=True) as tx:
@@ -164,6 +184,7 @@ def test_what_an_admin_set_for_the_person_stays_beside_their_own_time(desk: Offi
 
 def test_each_change_is_audited_with_before_and_after(desk: Office) -> None:
     desk.submits(ANA, form(desk, ANA), language="German (Germany)", chart="Leave it out")
+    desk.submits(ANA, form(desk, ANA))  # as it is: no change
     [(actor, target, before, after)] = audited(desk)
     assert (actor, target) == ("Ana Ruiz", "Ana Ruiz")
     assert (before["locale"], before["chart"]) == (None, True)
