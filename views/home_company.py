@@ -34,11 +34,13 @@ def company_blocks(found: CompanyState, page: HomePage, reader: Reader) -> Itera
 
 
 def _data(found: CompanyState, page: HomePage, reader: Reader) -> Iterator[str]:
-    fresh = escaped_keeping_code(freshness_line(page.freshness, page.now, reader))
+    fresh = escaped_keeping_code(freshness_line(page.freshness, page.now, reader)).removeprefix("Data ")
     if not found.imports:
-        yield f"*Data*  {fresh} `python -m bot import records FILE --map MAP` brings it in."
+        yield f"*Data*  {fresh} Give me a CSV or XLSX export in our direct messages: I look at it first."
         return
-    yield f"*Data*  {fresh}" + (" That is over a week ago: import a fresh export." if found.is_stale else "")
+    yield f"*Data*  {fresh}" + (
+        " That is over a week ago: give me a fresh export in our direct messages." if found.is_stale else ""
+    )
     for one in found.imports:
         yield f"•  {_import(one, page, reader)}"
 
@@ -55,7 +57,7 @@ def _import(one: ImportLine, page: HomePage, reader: Reader) -> str:
 
 def _people(found: Unlinked, reader: Reader) -> str:
     if not found.people:
-        return "Nobody is in the roster. `python -m bot import people FILE` brings them in."
+        return "Nobody is in the roster. Give me a roster in our direct messages, or begin with `/pace people add`."
     everybody = f"{reader.number(found.people)} in the roster"
     if not found.count:
         return f"{everybody}, all with a Slack account."
@@ -63,8 +65,8 @@ def _people(found: Unlinked, reader: Reader) -> str:
     more = found.count - len(names)
     who = f"{', '.join(names)} and {reader.number(more)} more" if more else listed(names)
     return (
-        f"{everybody}, {reader.number(found.count)} without a Slack account: {who}. They get nothing. Give the roster the e-mail "
-        "that they have in Slack, or link one by hand: `python -m bot people link`."
+        f"{everybody}, {reader.number(found.count)} without a Slack account: {who}. They get nothing. "
+        "`/pace people unlinked` lists them and proposes accounts."
     )
 
 

@@ -7,6 +7,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from core.feedback import topic_name
 from core.goals import GoalState
 from core.people import Person
+from core.periods import Period
+from core.scorecards import Highlight, Reason
 from core.scores import Score
 from core.usecases.goal_tracking import Tracked
 from core.usecases.home import HomePage
@@ -17,7 +19,7 @@ from views.feedback import GIVE, INBOX, OPEN, item_line
 from views.kpi_controls import COACH
 from views.message import LONGEST_SECTION, button, context, header, section, shortened
 from views.requests import request_to_me
-from views.score_text import figure, freshness_line, pace_line
+from views.score_text import figure, forecast_line, freshness_line, pace_line
 from views.scorecard import highlight_line
 from views.text import Reader, escaped, escaped_keeping_code, named, plain
 
@@ -40,7 +42,7 @@ def today_blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
         return
     yield section("\n".join(lines[:_MOST_KPIS]))
     if page.today.focus is not None:
-        yield section(f"*The one focus*\n{highlight_line(page.today.focus, card.compared_with, reader)}")
+        yield section(f"*The one focus*  {_focus(page.today.focus, card.compared_with, reader)}")
     elif not any(score.target is not None for score in card.scores):
         yield section("No targets for this month yet. Ask your manager for one, or set yourself a goal below.")
     else:
@@ -121,6 +123,12 @@ def feedback_blocks(received: Found, reader: Reader) -> Iterator[Block]:
 def _line(score: Score, reader: Reader) -> str:
     """`*$4,200* Revenue  ◐ slipping: 42% of the target of $10,000`."""
     return "  ".join(filter(None, (f"*{figure(score, reader)}*", named(score.kpi.name), pace_line(score, reader))))
+
+
+def _focus(focus: Highlight, compared_with: Period, reader: Reader) -> str:
+    """What stands above already is not said twice: where the month is heading, if that is known."""
+    heading = forecast_line(focus.score, reader) if focus.reason is Reason.TARGET else ""
+    return f"{named(focus.score.kpi.name)}: {heading}" if heading else highlight_line(focus, compared_with, reader)
 
 
 def _goal_buttons(tracked: Tracked, person: Person) -> list[ButtonElement]:

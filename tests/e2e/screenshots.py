@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import FloatRect, Page
 
+from bot.demo.team import ADMIN
 from tests.e2e.browser import Person, browser
 from tests.e2e.conftest import a_crew
 from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
@@ -52,6 +53,7 @@ def main() -> None:
         page.screenshot(path=IMAGES / "digest.png", clip=messages(page))
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
+    homes()
     coaching()
     weekly_tip()
     feedback()
@@ -77,6 +79,15 @@ def main() -> None:
             page.wait_for_timeout(1_500)  # the picture below a scorecard follows it
             first, _, _ = name.lower().partition(" ")
             page.screenshot(path=IMAGES / f"{kind}-{first}.png", clip=messages(page))
+
+
+def homes() -> None:
+    """Home as a rep, a manager and an admin have it."""
+    with demo("--today", TODAY) as url, browser(760, 1_600) as page:
+        for name, person in (("rep", "Ana Ruiz"), ("manager", "Maya Lindqvist"), ("admin", ADMIN)):
+            Person(page, url, person).opens_home()
+            page.wait_for_timeout(500)
+            page.screenshot(path=IMAGES / f"home-{name}.png", clip=messages(page))
 
 
 def coaching() -> None:

@@ -28,7 +28,7 @@ def test_a_rep_sees_the_month_at_a_glance_and_the_one_focus(desk: Office) -> Non
     text = opens_home(desk, ANA)
     assert "Today, November 2017" in text
     assert "*$1,200*  Revenue  ○ behind: 60% of the target of $2,000" in text
-    assert "*The one focus*\nRevenue *$1,200*, ○ behind" in text
+    assert "*The one focus*  Revenue: forecast $1,200" in text
     assert "Data up to 20 Nov 2017, imported 3 hours ago." in text
     assert "Your next scorecard comes Mon 27 Nov, 08:30." in text
     [card] = desk.types(ANA, "revenue", command="/kpi")
@@ -141,7 +141,7 @@ def test_drafts_wait_until_they_are_decided_on(desk: Office) -> None:
 def test_an_admin_sees_how_pace_stands(desk: Office) -> None:
     text = opens_home(desk, ADA)
     assert "deals.csv (crm), 3 hours ago" in text
-    assert "7 in the roster, 1 without a Slack account: Nora Lund." in text
+    assert "7 in the roster, 1 without a Slack account: Nora Lund. They get nothing. `/pace people unlinked`" in text
     assert "Scorecards Mon 08:30; tips Mon 08:35; digests Mon 09:00" in text
     assert "0 waiting. In the last seven days 0 failed" in text
     assert "None is set up: every tip comes from the playbook." in text
@@ -160,7 +160,7 @@ def test_an_admin_sees_problems_with_what_to_do(desk: Office) -> None:
     assert "1 failed" in text
     assert "`deliveries retry` tries again" in text
     assert "*3 left out for problems*" in text
-    assert "That is over a week ago: import a fresh export." in text
+    assert "That is over a week ago: give me a fresh export" in text
 
 
 def test_who_is_an_admin_no_more_sees_none_of_it(desk: Office) -> None:
