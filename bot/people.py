@@ -30,7 +30,7 @@ def people_of(
 ) -> People:
     """The roster: looked up, changed, linked, and kept up with Slack."""
     people = PeopleHandlers(workspace.id, Roster(store, clock), RosterChanges(store, clock), askers, messenger)
-    links = PeopleLinkHandlers(workspace.id, RosterLinks(store, clock, directory), askers, messenger)
+    links = PeopleLinkHandlers(workspace.id, RosterLinks(store, clock, directory), askers)
     accounts = AccountHandlers(workspace.id, following_of(store, clock), directory)
     return People((people, links, accounts), people.subcommands())
 

@@ -200,7 +200,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Example(
                 "/pace people add",
-                "somebody new; *Change* beside a name for role, manager, leave and who has left",
+                "somebody new; a name instead shows what can be changed: role, manager, leave, account, who has left",
                 Audience.ADMINS,
                 ("roster", "invite", "deactivate", "role", "manager", "hire"),
             ),

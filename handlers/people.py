@@ -1,10 +1,9 @@
 """`/pace people`: the roster to look up, and the forms in which an admin changes it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from core.errors import PaceError, Refused
+from core.errors import Refused
 from core.periods import Business
 from core.request_text import read_due
 from core.usecases.kpi import Asker
@@ -17,10 +16,9 @@ from handlers.requests import without_first_word
 from views import people as view
 from views import people_form as form
 from views import people_pages as pages
-from views.errors import problem_page
-from views.message import Message
+from views.message import Message, note
 from views.modal import Modal
-from views.text import Reader, plain
+from views.text import Reader, named, plain
 
 _ADDING = ("add", "new")
 _MATCH = "match"
@@ -41,19 +39,24 @@ class PeopleHandlers:
         return {"people": self.asked}
 
     def actions(self) -> dict[str, Work]:
-        """The buttons whose answer takes the place of the list they were pressed on."""
-        return {view.TURN: self.turned, view.BACK: self.turned, view.UNLINKED: self.turned}
+        """The buttons whose answer takes the place of the message they were pressed on."""
+        return {
+            view.TURN: self.turned,
+            view.BACK: self.turned,
+            view.UNLINKED: self.turned,
+            pages.LEAVES: self.leaves,
+            pages.STAYS: self.stays,
+        }
 
     def asking_actions(self) -> dict[str, Work]:
-        """The buttons that open a form, or change the one they stand in."""
+        """The buttons that open a form, or whose answer is a message of its own."""
         return {
             view.CHANGE: self.change_asked,
             view.ADD: self.add_asked,
-            pages.LEAVE_ASKED: self.leave_asked,
-            pages.LEAVE_ENDED: self.leave_ended,
-            pages.LEAVES_ASKED: self.leaves_asked,
-            pages.LEAVES: self.leaves,
-            pages.RETURNS: self.returns,
+            view.LEAVE_ASKED: self.leave_asked,
+            view.LEAVE_ENDED: self.leave_ended,
+            view.LEAVES_ASKED: self.leaves_asked,
+            view.RETURNS: self.returns,
         }
 
     def forms(self) -> dict[str, FormWork]:
@@ -102,14 +105,10 @@ class PeopleHandlers:
         return form.saved(outcome, entry, is_new=is_new)
 
     def leave_asked(self, interaction: Interaction) -> None:
-        """*Leave*, in the form."""
+        """*Leave*."""
         asker = self.askers.asker(interaction)
-
-        def page() -> Modal:
-            entry = self._entry(asker, pages.person_id(interaction.value))
-            return pages.leave_form(entry, _reader(asker, entry))
-
-        self._turn(interaction, page)
+        entry = self._entry(asker, pages.person_id(interaction.value))
+        self._show(interaction, pages.leave_form(entry, _reader(asker, entry)))
 
     def leave_submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The days of a leave."""
@@ -130,59 +129,49 @@ class PeopleHandlers:
             "Saved", f"{person.name} is on leave {span}: what would come then waits for the first day back."
         )
 
-    def leave_ended(self, interaction: Interaction) -> None:
-        """*End every leave*."""
+    def leave_ended(self, interaction: Interaction) -> Message:
+        """*End leave*."""
         asker = self.askers.asker(interaction)
+        person = self.changes.end_leave(self.workspace_id, asker, pages.person_id(interaction.value))
+        return note(f"*{named(person.name)}* gets messages again from the next working hour on.")
 
-        def page() -> Modal:
-            person = self.changes.end_leave(self.workspace_id, asker, pages.person_id(interaction.value))
-            return pages.done("Leave ended", f"{person.name} gets messages again from the next working hour on.")
-
-        self._turn(interaction, page)
-
-    def leaves_asked(self, interaction: Interaction) -> None:
+    def leaves_asked(self, interaction: Interaction) -> Message:
         """*Deactivate*: what that means, before it is done."""
         asker = self.askers.asker(interaction)
-        self._turn(interaction, lambda: pages.leaving(self._entry(asker, pages.person_id(interaction.value))))
+        return pages.leaving(self._entry(asker, pages.person_id(interaction.value)))
 
-    def leaves(self, interaction: Interaction) -> None:
+    def leaves(self, interaction: Interaction) -> Message:
         """*Deactivate*, confirmed."""
-        self._activity(interaction, False)
+        return self._activity(interaction, False)
 
-    def returns(self, interaction: Interaction) -> None:
+    def stays(self, interaction: Interaction) -> Message:  # noqa: ARG002 - every listener has one shape
+        """*Keep them*."""
+        return note("Nobody was deactivated.")
+
+    def returns(self, interaction: Interaction) -> Message:
         """*Let them in again*."""
-        self._activity(interaction, True)
+        return self._activity(interaction, True)
 
-    def _activity(self, interaction: Interaction, is_active: bool) -> None:
-        asker = self.askers.asker(interaction)
-
-        def page() -> Modal:
-            target = pages.person_id(interaction.value)
-            person, is_changed = self.changes.set_active(self.workspace_id, asker, target, is_active)
-            if not is_changed:
-                return pages.done("Nothing changed", f"That had been done already for {person.name}.")
-            if is_active:
-                return pages.done("Let in again", f"{person.name} can use Pace again, and gets what comes to them.")
-            return pages.done("Deactivated", f"{person.name} gets no messages any more. Their figures stay.")
-
-        self._turn(interaction, page)
+    def _activity(self, interaction: Interaction, is_active: bool) -> Message:
+        asker, target = self.askers.asker(interaction), pages.person_id(interaction.value)
+        person, is_changed = self.changes.set_active(self.workspace_id, asker, target, is_active)
+        name = f"*{named(person.name)}*"
+        if not is_changed:
+            return note(f"That had been done already for {name}. Nothing was changed.")
+        if is_active:
+            return note(f"{name} can use Pace again, and gets what comes to them.")
+        return note(f"{name} gets no messages any more. Their figures stay.")
 
     def _open(self, interaction: Interaction, person_id: int | None) -> None:
         asker = self.askers.asker(interaction)
         entry = self._entry(asker, person_id)
         built = form.build(entry, form.ticket_for(entry), _reader(asker, entry))
+        self._show(interaction, built)
+
+    def _show(self, interaction: Interaction, built: Modal) -> None:
         problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
         if problem:
             raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
-
-    def _turn(self, interaction: Interaction, page: Callable[[], Modal]) -> None:
-        """Put the page in the place of the form; what is refused shows there too: said elsewhere, the form would hide it."""
-        try:
-            built = page()
-        except PaceError as error:
-            built = problem_page(str(error))
-        if problem := self.messenger.update_form(interaction.view, built):
-            raise Refused(f"Slack did not change the form ({problem}). `/pace people` shows how things stand.")
 
     def _entry(self, asker: Asker, person_id: int | None) -> Entry:
         return self.roster.entry(self.workspace_id, asker, person_id)

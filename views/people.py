@@ -20,9 +20,13 @@ from views.text import Reader, escaped, named
 
 CHANGE, ADD, TURN, BACK, UNLINKED = "people.change", "people.add", "people.turn", "people.back", "people.unlinked"
 LINK_ASKED, MATCH = "people.link.ask", "people.match"
+LEAVE_ASKED, LEAVE_ENDED = "people.leave.ask", "people.leave.end"
+LEAVES_ASKED, RETURNS = "people.leaves.ask", "people.returns"
 ROLES = {Role.REP: "rep", Role.MANAGER: "manager", Role.ADMIN: "admin"}
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,30}")
 _LONGEST_QUERY = 200
+_IN_FULL = 3  # people with all that can be done about them; of more, only the form
+_ALONE = "Found alone, somebody has buttons for leave, Slack account and deactivating."
 _SEARCH = "Search: `/pace people ana`, `/pace people team West`, `unlinked`, `away` or `left`."
 
 
@@ -32,13 +36,18 @@ def roster_message(found: RosterPage, reader: Reader) -> Message:
     blocks: list[Block] = [header("People"), context(_counted(found))]
     if not found.lines:
         blocks.append(section(_nobody(found)))
+    is_short = len(found.lines) <= _IN_FULL
     for line in found.lines:
-        text = section("\n".join(_lines(line, reader)))
-        change = button("Change", CHANGE, str(line.person.id)) if found.may_change else None
-        blocks.append(SectionBlock(text=text.text, accessory=change))
+        text, change = section("\n".join(_lines(line, reader))), button("Change", CHANGE, str(line.person.id))
+        if not found.may_change:
+            blocks.append(text)
+        elif is_short:
+            blocks += [text, ActionsBlock(elements=[change, *_about(line)])]
+        else:
+            blocks.append(SectionBlock(text=text.text, accessory=change))
     if below := list(_buttons(found)):
         blocks.append(ActionsBlock(elements=below))
-    blocks.append(context(_SEARCH))
+    blocks.append(context(_SEARCH if is_short or not found.may_change else f"{_SEARCH} {_ALONE}"))
     return Message(shortened(f"{title}. {_counted(found)}", LONGEST_FALLBACK), tuple(blocks))
 
 
@@ -90,6 +99,19 @@ def _lines(line: Line, reader: Reader) -> Iterator[str]:
         days = f"until {reader.day(line.away.end)}"
         where.append(f"on leave {days}" if line.is_away else f"leave from {reader.day(line.away.start)} {days}")
     yield " · ".join(where)
+
+
+def _about(line: Line) -> Iterator[ButtonElement]:
+    """What else can be done about somebody."""
+    key = str(line.person.id)
+    if not line.person.active:
+        yield button("Let them in again", RETURNS, key)
+        return
+    yield button("Leave", LEAVE_ASKED, key)
+    if line.away is not None:
+        yield button("End leave", LEAVE_ENDED, key)
+    yield button("Slack account", LINK_ASKED, key)
+    yield button("Deactivate", LEAVES_ASKED, key, style="danger")
 
 
 def _buttons(found: RosterPage) -> Iterator[ButtonElement]:

@@ -1,10 +1,10 @@
-"""The forms about one person of the roster: what they are, when they are away, that they leave; made and read here."""
+"""The form about one person of the roster: made and read here."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
+from slack_sdk.models.blocks import Block, InputBlock
 
 from core.errors import Refused
 from core.people import Person, Role
@@ -12,10 +12,10 @@ from core.roster import RosterField, Sheet, sheet_of
 from core.usecases.roster import Entry
 from core.usecases.roster_changes import Outcome
 from core.usecases.roster_checks import NEW_TEAM, NO_EMAIL, Wanted
-from views.message import button, context, option, section
+from views.message import context, option, section
 from views.modal import Modal, select_input, text_input
-from views.people import LINK_ASKED, ROLES, account_text
-from views.people_pages import DONE, LEAVE_ASKED, LEAVES_ASKED, RETURNS, done, leaves_text
+from views.people import ROLES, account_text
+from views.people_pages import DONE, done, leaves_text
 from views.text import Reader, escaped, named, plain
 
 FORM = "people.form"
@@ -95,16 +95,15 @@ def next_ticket(ticket: Ticket, outcome: Outcome, wanted: Wanted) -> Ticket:
 
 
 def build(entry: Entry, ticket: Ticket, reader: Reader, notice: str = "") -> Modal:
-    """The form for somebody, with what else can be done about them."""
+    """The form for somebody."""
     top: list[Block] = [section(notice)] if notice else []
     if entry.person is not None:
         top.append(context(_known(entry.person, entry, reader)))
-    blocks = (*top, *_inputs(entry, ticket))
     person = entry.person
     return Modal(
         FORM,
         "Change a person" if person else "Add a person",
-        (*blocks, ActionsBlock(elements=list(_actions(person)))) if person else blocks,
+        (*top, *_inputs(entry, ticket)),
         submit="Save" if person else "Add",
         close="Not now",
         metadata=ticket.encode(),
@@ -191,16 +190,6 @@ def _inputs(entry: Entry, ticket: Ticket) -> Iterator[InputBlock]:
     yield text_input(
         ticket.block("country"), "Country", initial=shown.country, hint="DE or US-CA: its public holidays count."
     )
-
-
-def _actions(person: Person) -> Iterator[ButtonElement]:
-    key = str(person.id)
-    if not person.active:
-        yield button("Let them in again", RETURNS, key)
-        return
-    yield button("Leave", LEAVE_ASKED, key)
-    yield button("Slack account", LINK_ASKED, key)
-    yield button("Deactivate", LEAVES_ASKED, key, style="danger")
 
 
 def _known(person: Person, entry: Entry, reader: Reader) -> str:

@@ -1,75 +1,59 @@
-"""Accounts and people: the form that links one by hand, and pairs of alike names to confirm one by one."""
+"""Accounts and people: one linked by hand, and pairs of alike names to confirm one by one."""
 
 import re
 
-from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ConfirmObject,
+    InteractiveElement,
+    PlainTextObject,
+    SectionBlock,
+)
 
 from core.errors import Refused
 from core.people import Person
 from core.ports import SlackUser
 from core.usecases.roster_links import LinkOffer, Proposal, Proposals
-from views.message import Message, button, context, header, note, option, section
-from views.modal import Modal, select_input, text_input
+from views.message import Message, button, context, header, menu, note, option, section, shortened
 from views.people import ROLES, UNLINKED, account_text
-from views.people_pages import DONE
 from views.text import escaped, named, plain
 
-FORM = "people.link"
-CONFIRM = "people.confirm"
-ACCOUNT, OTHER = "account", "other"
-_NONE = "none"
+CONFIRM, CHOSEN, TAKEN = "people.confirm", "people.chosen", "people.taken"
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 
 
-def looking() -> Modal:
-    """While Slack is asked who is there."""
-    return Modal("people.looking", "Slack account", (section("I am looking who is in this Slack workspace..."),))
+def accounts_message(offer: LinkOffer) -> Message:
+    """The accounts that may be somebody's, in a menu; and a button for none."""
+    person = offer.person
+    blocks: list[Block] = [section(f"*{named(person.name)}* · {account_text(person.slack_id)}")]
+    elements: list[InteractiveElement] = []
+    if offer.accounts:
+        accounts = [option(_label(one), target(person, one.id)) for one in offer.accounts]
+        choice = menu("Choose an account", CHOSEN, accounts)
+        choice.confirm = _sure(f"Whoever has this account sees in Pace what {plain(person.name)} may see.")
+        elements.append(choice)
+    if person.slack_id is not None:
+        elements.append(button("Take the account away", TAKEN, target(person, "")))
+    if elements:
+        blocks.append(ActionsBlock(elements=elements))
+    blocks.append(context(_offered(offer)))
+    return Message(f"The Slack account of {named(person.name)}", tuple(blocks))
 
 
-def link_form(offer: LinkOffer) -> Modal:
-    """The accounts that may be somebody's, and none."""
-    person, holds = offer.person, offer.holds
-    options = [option("No account", _NONE)]
-    if holds is not None:
-        options.append(option(f"As it is: {_label(holds)}", holds.id))
-    options += [option(_label(account), account.id) for account in offer.accounts]
-    begun = holds.id if holds is not None else _NONE
-    return Modal(
-        FORM,
-        "Slack account",
-        (
-            section(f"*{named(person.name)}* · {account_text(person.slack_id)}"),
-            context(
-                "Whoever has the account sees in Pace what this person may see. Accounts with a name like theirs come first."
-            ),
-            select_input(ACCOUNT, "Account", options, initial=begun),
-            text_input(
-                OTHER,
-                "Or its member id",
-                hint="In Slack: profile, the three dots, Copy member ID."
-                + (" Not all accounts fit above." if offer.is_cut else ""),
-                optional=True,
-            ),
-        ),
-        submit="Link",
-        close="Not now",
-        metadata=f"{person.id}|{person.slack_id or ''}|{begun}",
-    )
+def target(person: Person, account: str) -> str:
+    """What a choice carries: the person, the account they have, and the one they are to have ("" for none)."""
+    return f"{person.id}|{person.slack_id or ''}|{account}"
 
 
-def read(entered: dict[str, str | None], metadata: str) -> tuple[int, str, str]:
-    """The person, the account they had when the form was opened, and the one that is wanted ("" for none).
-
-    Raises `Refused` for what is not ours.
-    """
-    person, _, rest = metadata.partition("|")
-    seen, _, begun = rest.partition("|")
-    wanted = (entered.get(OTHER) or "").strip().upper() or entered.get(ACCOUNT) or begun
-    if not (person.isascii() and person.isdecimal()) or len(person) > 9:
-        raise Refused("That form is not one of mine. `/pace people` leads to a fresh one.")
-    if wanted != _NONE and not _ID.fullmatch(wanted):
-        raise Refused("That is no member id: they look like U012AB3CD. Nothing was changed.")
-    return int(person), seen, "" if wanted == _NONE else wanted
+def chosen(value: str) -> tuple[int, str, str]:
+    """Back from it. Raises `Refused` for what no button or menu of ours says."""
+    person, _, rest = value.partition("|")
+    seen, bar, account = rest.partition("|")
+    is_person = person.isascii() and person.isdecimal() and len(person) <= 9
+    if not is_person or not bar or (account and not _ID.fullmatch(account)):
+        raise Refused("That button is not one of mine. `/pace people unlinked` shows who is not linked.")
+    return int(person), seen, account
 
 
 def linked_text(person: Person, slack_id: str) -> str:
@@ -79,13 +63,8 @@ def linked_text(person: Person, slack_id: str) -> str:
     return f"*{named(person.name)}* is linked to {account_text(slack_id)}, and gets what comes to them from now on."
 
 
-def linked_page(person: Person, slack_id: str) -> Modal:
-    """The same in place of the form."""
-    return Modal(DONE, "Saved", (section(linked_text(person, slack_id)),))
-
-
 def linked_message(person: Person, slack_id: str) -> Message:
-    """The same as an answer of its own."""
+    """The same as an answer."""
     return note(linked_text(person, slack_id))
 
 
@@ -107,19 +86,6 @@ def proposals_message(found: Proposals) -> Message:
     return Message(f"{len(found.shown)} accounts may belong to people in the roster.", tuple(blocks))
 
 
-def target(proposal: Proposal) -> str:
-    """What the button of a pair carries."""
-    return f"{proposal.person.id}|{proposal.account.id}"
-
-
-def confirmed(value: str) -> tuple[int, str]:
-    """Back from it. Raises `Refused` for what no button of ours says."""
-    person, _, account = value.partition("|")
-    if not (person.isascii() and person.isdecimal()) or len(person) > 9 or not _ID.fullmatch(account):
-        raise Refused("That button is not one of mine. `/pace people unlinked` shows who is not linked.")
-    return int(person), account
-
-
 def _pair(one: Proposal) -> SectionBlock:
     person, account = one.person, one.account
     email = f" · {escaped(account.email)}" if account.email else ""
@@ -127,7 +93,20 @@ def _pair(one: Proposal) -> SectionBlock:
     text = section(
         f"*{named(person.name)}* · {ROLES[person.role]}\n{account_text(account.id)} · {named(account.name)}{email} · {how}"
     )
-    return SectionBlock(text=text.text, accessory=button("Link", CONFIRM, target(one)))
+    return SectionBlock(text=text.text, accessory=button("Link", CONFIRM, target(person, account.id)))
+
+
+def _offered(offer: LinkOffer) -> str:
+    if not offer.accounts:
+        return "Every account of a colleague belongs to somebody in the roster already."
+    more = " Not all fit into the menu: `python -m bot people link NAME MEMBER_ID` takes any." if offer.is_cut else ""
+    return f"Accounts that are nobody's; those with a name like theirs come first.{more}"
+
+
+def _sure(text: str) -> ConfirmObject:
+    return ConfirmObject(
+        title="Link this account?", text=PlainTextObject(text=shortened(text, 300)), confirm="Link", deny="Not now"
+    )
 
 
 def _rest(found: Proposals) -> str:

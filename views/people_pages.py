@@ -4,13 +4,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.errors import Refused
 from core.usecases.roster import Entry
-from views.message import button, section
+from views.message import Message, button, section
 from views.modal import Modal, text_input
 from views.text import Reader, escaped_keeping_code, named
 
 LEAVE, DONE = "people.leave", "people.done"
-LEAVE_ASKED, LEAVE_ENDED = "people.leave.ask", "people.leave.end"
-LEAVES_ASKED, LEAVES, RETURNS = "people.leaves.ask", "people.leaves", "people.returns"
+LEAVES, STAYS = "people.leaves", "people.stays"
 FROM, UNTIL = "from", "until"
 
 
@@ -22,12 +21,10 @@ def leave_form(entry: Entry, reader: Reader) -> Modal:
         text_input(FROM, "From", hint="today, Monday, 21 Dec, 2026-12-21. Left empty: today.", optional=True),
         text_input(UNTIL, "Until", hint="The last day, such as 2 Jan 2027 or in 2 weeks."),
     ]
-    if entry.leaves:
-        blocks.append(ActionsBlock(elements=[button("End every leave", LEAVE_ENDED, str(entry.person.id))]))
     return Modal(LEAVE, "Leave", tuple(blocks), submit="Save", close="Not now", metadata=str(entry.person.id))
 
 
-def leaving(entry: Entry) -> Modal:
+def leaving(entry: Entry) -> Message:
     """Before somebody is deactivated: what ends, and what stays."""
     person = entry.person
     assert person is not None, "only who is there can leave"
@@ -41,10 +38,9 @@ def leaving(entry: Entry) -> Modal:
         people = "1 person has" if entry.leads == 1 else f"{entry.leads} people have"
         lines.append(f"• {people} them as manager, and keep them until you choose another one.")
     lines.append("You can let them in again at any time. Removing who they were is `python -m bot people erase`.")
+    text = "\n".join(lines)
     yes = button("Deactivate", LEAVES, str(person.id), style="danger")
-    return Modal(
-        "people.leaving", "Deactivate", (section("\n".join(lines)), ActionsBlock(elements=[yes])), close="Not now"
-    )
+    return Message(lines[0], (section(text), ActionsBlock(elements=[yes, button("Keep them", STAYS, str(person.id))])))
 
 
 def person_id(text: str) -> int:

@@ -1,7 +1,6 @@
 """Tying people to their Slack accounts by an admin's hand: one at a time, or by names that are alike."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.access import require_roster_change
@@ -14,16 +13,15 @@ from core.usecases.linking import is_colleague
 from core.usecases.planning import Planner
 from core.usecases.roster import person_in
 
-MOST_ACCOUNTS = 98  # in a menu, beside *nobody* and the one there is
+MOST_ACCOUNTS = 100  # in a menu
 MOST_PAIRS = 20  # in a message
 
 
 @dataclass(frozen=True, slots=True)
 class LinkOffer:
-    """Somebody, and the accounts that are nobody's, those with a name like theirs first. `holds` is the one they have."""
+    """Somebody, and the accounts that are nobody's, those with a name like theirs first."""
 
     person: Person
-    holds: SlackUser | None
     accounts: tuple[SlackUser, ...]
     is_cut: bool
 
@@ -57,12 +55,11 @@ class RosterLinks:
     def offer(self, workspace_id: int, asker: Asker, person_id: int) -> LinkOffer:
         """The accounts for one person. Raises `NotPermitted`, or `Refused` when Slack does not say who is there."""
         require_roster_change(asker.viewer)
-        free, taken = self._accounts(workspace_id)
+        free = self._free(workspace_id)
         with self.store.begin(workspace_id) as tx:
             person = person_in(tx, person_id)
-        holds = taken.get(person.slack_id or "")
         ranked = sorted(free.values(), key=lambda one: (-likeness(person.name, one.name), one.name.casefold(), one.id))
-        return LinkOffer(person, holds, tuple(ranked[:MOST_ACCOUNTS]), len(ranked) > MOST_ACCOUNTS)
+        return LinkOffer(person, tuple(ranked[:MOST_ACCOUNTS]), len(ranked) > MOST_ACCOUNTS)
 
     def link(self, workspace_id: int, asker: Asker, person_id: int, seen: str, slack_id: str) -> Person:
         """Give somebody this account ("" takes theirs away), if they still have the one that was `seen` ("" for none).
@@ -101,7 +98,7 @@ class RosterLinks:
     def proposals(self, workspace_id: int, asker: Asker) -> Proposals:
         """Accounts whose name is like that of somebody who has none. Raises `NotPermitted` or `Refused`."""
         require_roster_change(asker.viewer)
-        free, _ = self._accounts(workspace_id)
+        free = self._free(workspace_id)
         with self.store.begin(workspace_id) as tx:
             unlinked = {one.id: one for one in tx.people(active_only=True) if one.slack_id is None}
         names = {key: one.name for key, one in unlinked.items()}
@@ -110,13 +107,12 @@ class RosterLinks:
         without = len(unlinked) - len({one.person.id for one in found})
         return Proposals(tuple(found[:MOST_PAIRS]), max(0, len(found) - MOST_PAIRS), without)
 
-    def _accounts(self, workspace_id: int) -> tuple[dict[str, SlackUser], dict[str, SlackUser]]:
-        """Accounts of colleagues that are nobody's in the roster, and those that are somebody's."""
-        accounts = _by_id(self.directory.users())
+    def _free(self, workspace_id: int) -> dict[str, SlackUser]:
+        """Accounts of colleagues that are nobody's in the roster, by id."""
+        accounts = [account for account in self.directory.users() if is_colleague(account)]
         with self.store.begin(workspace_id) as tx:
-            holders = {one.slack_id for one in tx.people() if one.slack_id}
-        free = {key: one for key, one in accounts.items() if key not in holders and is_colleague(one)}
-        return free, {key: one for key, one in accounts.items() if key in holders}
+            holders = {one.slack_id for one in tx.people()}
+        return {account.id: account for account in accounts if account.id not in holders}
 
     def _colleague(self, slack_id: str) -> SlackUser:
         account = self.directory.user(slack_id)
@@ -125,7 +121,3 @@ class RosterLinks:
                 "That is no account of a colleague in this Slack workspace. Nothing was changed; look once more."
             )
         return account
-
-
-def _by_id(accounts: Iterable[SlackUser]) -> dict[str, SlackUser]:
-    return {account.id: account for account in accounts}

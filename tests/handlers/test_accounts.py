@@ -14,7 +14,7 @@ from core.ports import PersonRow
 from core.rhythm import Kind
 from tests.fakes.slack_api import TEAM
 from tests.handlers.kit import ADA, ANA, BEN, MARIA, NEW, OTTO, TODAY, Office, words
-from tests.handlers.test_people import audited, form_for, page, people, pressed
+from tests.handlers.test_people import about, audited, form_for, page, people
 
 _STAMPS = itertools.count(1)
 
@@ -115,7 +115,7 @@ def test_who_comes_back_is_let_in_by_an_admin_who_is_told(known: Office) -> None
     said = [words(message) for _, message in known.letters("notice")]
     assert len(said) == 2
     assert "back in Slack" in said[1]
-    pressed(known, form_for(known, "Maria Lead"), "people.returns")
+    about(known, "Maria Lead", "Let them in again")
     tells(known, MARIA)
     assert people(known)["Maria Lead"].active
     assert len(known.letters("notice")) == 2

@@ -34,18 +34,34 @@ def lists(desk: Office, user: str, query: str = "") -> dict[str, Any]:
     return answer
 
 
-def change_of(message: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """The *Change* button beside somebody."""
-    [block] = [one for one in message["blocks"] if one["type"] == "section" and f"*{name}*" in one["text"]["text"]]
-    return block.get("accessory")
+def buttons_of(message: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """What can be pressed beside or below somebody, by its text."""
+    [at] = [
+        at
+        for at, one in enumerate(message["blocks"])
+        if one["type"] == "section" and f"*{name}*" in one["text"]["text"].partition("\n")[0]
+    ]
+    below = message["blocks"][at + 1] if at + 1 < len(message["blocks"]) else {}
+    found = [message["blocks"][at].get("accessory"), *(below.get("elements", []) if below["type"] == "actions" else [])]
+    return {button["text"]["text"]: button for button in found if button and button["type"] == "button"}
 
 
-def form_for(desk: Office, name: str, user: str = ADA) -> dict[str, Any]:
-    """The form that *Change* opens."""
-    button = change_of(lists(desk, user, name), name)
-    assert button is not None
+def pressed(desk: Office, message: dict[str, Any], name: str, button: str, user: str = ADA) -> list[dict[str, Any]]:
+    """A button beside somebody: what is said."""
+    found = buttons_of(message, name)[button]
+    return desk.sends_action(user, {"action_id": found["action_id"], "value": found["value"]})
+
+
+def about(desk: Office, name: str, button: str, user: str = ADA) -> dict[str, Any]:
+    """Somebody is looked up, and a button of theirs pressed: the answer."""
+    [answer] = pressed(desk, lists(desk, user, name), name, button, user)
+    return answer
+
+
+def form_for(desk: Office, name: str, button: str = "Change") -> dict[str, Any]:
+    """The form that a button beside somebody opens."""
     before = len(desk.slack.forms)
-    assert desk.sends_action(user, {"action_id": button["action_id"], "value": button["value"]}) == []
+    assert pressed(desk, lists(desk, ADA, name), name, button) == []
     assert len(desk.slack.forms) == before + 1
     return desk.slack.forms[-1]
 
@@ -55,20 +71,13 @@ def page(answer: dict[str, Any]) -> str:
     return words({"blocks": answer["view"]["blocks"]})
 
 
-def pressed(desk: Office, form: dict[str, Any], action: str, user: str = ADA) -> dict[str, Any]:
-    """A button in the form: the page that takes its place."""
-    before = len(desk.slack.forms)
-    assert desk.presses_in(user, {"private_metadata": "", **form}, action) == []
-    assert len(desk.slack.forms) == before + 1
-    return desk.slack.forms[-1]
-
-
 def test_an_admin_sees_everybody_with_role_manager_team_and_account(desk: Office) -> None:
     said = words(lists(desk, ADA))
     assert "7 active · 1 of them not linked" in said
     assert "*Ana Ruiz* · rep · under Maria Lead · team West\nUTC · US · <@U0ANA>" in said
     assert "*Nora Lund* · rep · under Maria Lead · team West\nUTC · US · *not linked*" in said
-    assert change_of(lists(desk, ADA), "Ana Ruiz") is not None
+    assert set(buttons_of(lists(desk, ADA), "Ana Ruiz")) == {"Change"}
+    assert set(buttons_of(lists(desk, ADA, "ana"), "Ana Ruiz")) == {"Change", "Leave", "Slack account", "Deactivate"}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +106,7 @@ def test_a_manager_reads_of_their_own_people_only_and_changes_nothing(desk: Offi
     assert "*Ana Ruiz*" in said
     assert "3 active" in said
     assert not [name for name in ("Cleo", "Otto", "Ada") if name in said]
-    assert change_of(shown, "Ana Ruiz") is None
+    assert buttons_of(shown, "Ana Ruiz") == {}
     assert "Add somebody" not in said
     assert "No team is called" in words(lists(desk, MARIA, "team East"))
     [refused] = desk.types(MARIA, "people add", command="/pace")
@@ -122,12 +131,9 @@ def test_forged_forms_of_others_and_forged_buttons_change_nothing(desk: Office) 
         answer = desk.submits(user, form, role="Admin")
         assert "Only an admin" in str(answer["errors"])
     for action in ("people.leaves", "people.returns", "people.leave.end", "people.leave.ask", "people.leaves.ask"):
-        view = {"id": "V1", "private_metadata": "", "state": {"values": {}}}
         ana = {"action_id": action, "value": str(before["Ana Ruiz"].id)}
-        desk.sends_action(MARIA, ana, view=view, response_url="", channel={}, container={})
-        assert "Only an admin" in words(desk.slack.forms[-1])
-        desk.sends_action(ADA, ana | {"value": "1;2"}, view=view, response_url="", channel={}, container={})
-        assert "not one of mine" in words(desk.slack.forms[-1])
+        assert "Only an admin" in words(desk.sends_action(MARIA, ana)[0])
+        assert "not one of mine" in words(desk.sends_action(ADA, ana | {"value": "1;2"})[0])
     for metadata in ("", "{}", "[]", form["private_metadata"].replace('"turn": 0', '"turn": "x"')):
         assert "not one of mine" in str(desk.submits(ADA, form | {"private_metadata": metadata})["errors"])
     assert people(desk) == before
@@ -240,50 +246,52 @@ def test_what_people_wrote_is_shown_harmless(desk: Office) -> None:
     shown = lists(desk, ADA, "zed")
     assert "<!channel>" not in words(shown)
     assert "‹!channel›" in words(shown)
-    [button] = [one["accessory"] for one in shown["blocks"] if "accessory" in one]
-    desk.sends_action(ADA, {"action_id": "people.change", "value": button["value"]})
-    pressed(desk, desk.slack.forms[-1], "people.leaves.ask")
+    desk.presses(ADA, shown, "people.change")
+    [asked] = desk.presses(ADA, shown, "people.leaves.ask")
+    assert "<!channel>" not in words(asked)
 
 
 def test_deactivating_says_what_stays_and_can_be_taken_back(desk: Office) -> None:
-    asked = pressed(desk, form_for(desk, "Maria Lead"), "people.leaves.ask")
+    asked = about(desk, "Maria Lead", "Deactivate")
     assert "their figures in the sums" in words(asked)
     assert "3 people have them as manager" in words(asked)
+    [kept] = desk.presses(ADA, asked, "people.stays")
+    assert "Nobody was deactivated" in words(kept)
     assert people(desk)["Maria Lead"].active
-    assert "gets no messages any more" in words(pressed(desk, asked, "people.leaves"))
-    assert "had been done already" in words(pressed(desk, asked, "people.leaves"))
+    assert "gets no messages any more" in words(desk.presses(ADA, asked, "people.leaves")[0])
+    assert "had been done already" in words(desk.presses(ADA, asked, "people.leaves")[0])
     assert not people(desk)["Maria Lead"].active
     assert "not linked to anybody" in words(desk.types(MARIA, "")[0])
     assert "No longer here" in words(lists(desk, ADA, "left"))
     assert audited(desk)[-1] == ("Ada Admin", "person.deactivate", {"active": True}, {"active": False})
-    back = pressed(desk, form_for(desk, "Maria Lead"), "people.returns")
-    assert "can use Pace again" in words(back)
+    assert "can use Pace again" in words(about(desk, "Maria Lead", "Let them in again"))
     assert people(desk)["Maria Lead"].active
 
 
 def test_nobody_deactivates_themselves_and_the_erased_do_not_return(desk: Office) -> None:
-    asked = pressed(desk, form_for(desk, "Ada Admin"), "people.leaves.ask")
-    assert "cannot deactivate yourself" in words(pressed(desk, asked, "people.leaves"))
+    asked = about(desk, "Ada Admin", "Deactivate")
+    assert "cannot deactivate yourself" in words(desk.presses(ADA, asked, "people.leaves")[0])
     ben = people(desk)["Ben Ito"]
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         tx.erase_person(ben, f"Former colleague {ben.id}")
-    form = form_for(desk, f"Former colleague {ben.id}")
-    assert "erased cannot be let in again" in words(pressed(desk, form, "people.returns"))
+    answer = about(desk, f"Former colleague {ben.id}", "Let them in again")
+    assert "erased cannot be let in again" in words(answer)
 
 
 def test_who_was_deactivated_meanwhile_is_said_to_be(desk: Office) -> None:
     form = form_for(desk, "Ben Ito")
-    asked = pressed(desk, form_for(desk, "Ben Ito"), "people.leaves.ask")
-    pressed(desk, asked, "people.leaves")
+    desk.presses(ADA, about(desk, "Ben Ito", "Deactivate"), "people.leaves")
     assert "Active: now no: deactivated" in page(desk.submits(ADA, form, role="Manager"))
     assert people(desk)["Ben Ito"].role is Role.REP
 
 
 def test_leave_is_given_shown_and_ended(desk: Office) -> None:
-    form = pressed(desk, form_for(desk, "Ana Ruiz"), "people.leave.ask")
+    form = form_for(desk, "Ana Ruiz", "Leave")
+    assert "no leave so far" in words(form)
     assert "understand" in desk.submits(ADA, form, until="whenever")["errors"]["until"]
     assert "Say until when" in desk.submits(ADA, form)["errors"]["until"]
     assert "ends after it begins" in str(desk.submits(ADA, form, **{"from": "1 Dec", "until": "30 Nov"})["errors"])
+    assert "Only an admin" in str(desk.submits(MARIA, form, until="1 Dec")["errors"])
     assert "from 20 Nov 2017 to 1 Dec 2017" in page(desk.submits(ADA, form, until="1 Dec"))
     assert "has this leave already" in str(desk.submits(ADA, form, until="1 Dec")["errors"])
     ana = people(desk)["Ana Ruiz"].id
@@ -292,9 +300,9 @@ def test_leave_is_given_shown_and_ended(desk: Office) -> None:
         assert tx.absences(date(2017, 11, 1)) == [leave]
     assert "on leave until 1 Dec 2017" in words(lists(desk, ADA, "away"))
     assert audited(desk)[-1][1:] == ("person.leave", None, {"from": "2017-11-20", "until": "2017-12-01"})
-    again = pressed(desk, form_for(desk, "Ana Ruiz"), "people.leave.ask")
-    assert "gets messages again" in words(pressed(desk, again, "people.leave.end"))
-    assert "has no leave" in words(pressed(desk, again, "people.leave.end"))
+    shown = lists(desk, ADA, "ana")
+    assert "gets messages again" in words(pressed(desk, shown, "Ana Ruiz", "End leave")[0])
+    assert "has no leave" in words(pressed(desk, shown, "Ana Ruiz", "End leave")[0])
     assert "Nobody was found" in words(lists(desk, ADA, "away"))
 
 
