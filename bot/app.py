@@ -98,6 +98,11 @@ def homes_of(workspace: Workspace, store: Store, clock: Clock, client: WebClient
     return Homes(workspace.id, HomePages(store, clock, wording.coach), askers, SlackMessenger(client), OpenHomes())
 
 
+def uploads_of(store: Store, clock: Clock, client: WebClient) -> Uploads:
+    """Takes in the files that are given in Slack."""
+    return Uploads(store, clock, SlackFiles(client), FileReader())
+
+
 def listeners(
     workspace: Workspace,
     store: Store,
@@ -145,8 +150,7 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
-    uploads = Uploads(store, clock, SlackFiles(client), FileReader())
-    data = DataHandlers(workspace.id, uploads, askers, messenger)
+    data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger)
     features = (
         *people.features,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),

@@ -17,11 +17,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import build_app, homes_of, new_executor, patient_executor
+from bot.app import build_app, homes_of, new_executor, patient_executor, uploads_of
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
-from bot.messenger import TIMEOUT, web_client
+from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.metrics import Metrics
 from bot.people import following_of
 from bot.queue import Queue
@@ -47,6 +47,7 @@ from scheduler.privacy import keeping_no_longer
 from scheduler.rhythm import scheduling, working
 from scheduler.rounds import settling
 from scheduler.runner import Alarm
+from scheduler.uploads import looking_after_uploads
 
 PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
 _NAP = 0.5  # seconds
@@ -120,6 +121,8 @@ def run(pace: Pace) -> None:
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     refreshing(alarm, homes.catch_up)
+    uploads = uploads_of(pace.store, pace.clock, client)
+    looking_after_uploads(alarm, workspace.id, uploads, SlackMessenger(client))
     working(alarm, queue)
 
     stopping = stop_signal()

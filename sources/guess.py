@@ -103,7 +103,7 @@ def _points(role: str, column: Column, labels: Mapping[str, frozenset[str]]) -> 
         case "record":  # a column of different texts will do, whatever it is called
             return (called + 1) * (column.is_unique and column.looks is not Looks.DATES)
         case "amount":
-            return (called + 1 - 2 * column.is_unique) * (column.looks is Looks.NUMBERS)
+            return (called + 1 - 2 * bool(_called("record", column.name))) * (column.looks is Looks.NUMBERS)
         case "closed":
             return (called + 1 - 2 * bool(_called("opened", column.name))) * (column.looks is Looks.DATES)
         case "opened":

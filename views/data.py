@@ -136,6 +136,8 @@ def _taken_for(columns: Columns) -> Iterator[str]:
         yield f"*{label}*: {escaped(column) or 'not in this file'}{how}"
     if columns.stage:
         yield f"*Won*: {_values(columns.won)}   *Lost*: {_values(columns.lost)}"
+    else:
+        yield "Without a stage, every record with a closing day counts as won."
     if columns.order in _ORDERS:
         yield f"*Dates*: {_ORDERS[columns.order]}"
     yield f"*Source*: {escaped(columns.source)}"

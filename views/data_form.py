@@ -44,7 +44,7 @@ def build(upload: Upload, columns: Columns, sources: Sequence[str]) -> Modal:
         COLUMNS,
         "What the columns are",
         (context(so_far), *fields),
-        submit="Next" if columns.stage else "Look again",
+        submit="Go on",
         close="Not now",
         metadata=json.dumps({"upload": upload.id}),
     )

@@ -45,7 +45,7 @@ def imported(trial: Trial, reader: Reader) -> Message:
     else:
         counts = report.counts
         told = [
-            f"{reader.number(counts.added)} {what} added",
+            f"{_added(counts.added, what, reader)} added",
             f"{reader.number(counts.changed)} changed",
             f"{reader.number(counts.unchanged)} as they were",
         ]
@@ -79,7 +79,7 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
     yield f"{rows_text(report.rows, reader)}{of}."
     counts = report.counts
     yield (
-        f"{reader.number(counts.added)} {what} would be added, {reader.number(counts.changed)} changed, "
+        f"{_added(counts.added, what, reader)} would be added, {reader.number(counts.changed)} changed, "
         f"{reader.number(counts.unchanged)} are as they were."
     )
 
@@ -107,6 +107,11 @@ def _problems(rejected: Sequence[BadRow], reader: Reader) -> str:
     rest = f"\nand {more} more kinds of fault." if more > 0 else ""
     which = "would be left out. All of them are in the file below, with the reason; mend them there or in your CRM."
     return f"{rows_text(len(rejected), reader)} {which}\n" + "\n".join(lines) + rest
+
+
+def _added(count: int, what: str, reader: Reader) -> str:
+    one = {"people": "person", "records": "record"}
+    return counted(count, one[what], reader, what)
 
 
 def _what(upload: Upload) -> str:

@@ -1,6 +1,9 @@
 """A company to play with: the real bot process on a migrated database, in front of a running local Slack."""
 
+import json
 import time
+import urllib.request
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -51,6 +54,22 @@ class Company:
             action["selected_option"] = next(o for o in element["options"] if choose in o["text"]["text"])
         body = {"channel": message["channel"], "messageTs": message["ts"], "user": user, "action": action}
         self.slack.control("POST", "/interact", body)
+
+    def gives(self, user: str, name: str, content: bytes) -> str:
+        """Drop a file into the direct messages with Pace; their conversation."""
+        line = uuid.uuid4().hex
+        fields = "".join(
+            f'--{line}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in (("channel", user), ("user", user))
+        )
+        head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'
+        request = urllib.request.Request(
+            f"{self.slack.url}/_control/upload",
+            (fields + head).encode() + content + f"\r\n--{line}--\r\n".encode(),
+            {"content-type": f"multipart/form-data; boundary={line}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(json.load(answer)["message"]["channel"])
 
     def sees(self, user: str, *parts: str, channel: str = GENERAL) -> Message:
         """Wait for a message by Pace that this person can see and that holds all the parts."""

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from tests.e2e.company import Company, company
 
 ANA, BO, CY, STRANGER, DARCEL, SUMMER = "U01ANA", "U02BO", "U03CY", "U04STRANGER", "U05DARCEL", "U06SUMMER"
+ADA = "U09ADA"
 TODAY = "2018-01-15"
 
 PEOPLE = """\
@@ -99,6 +100,23 @@ def a_crew(folder: Path, model: str = "") -> Iterator[Company]:
     with company(
         folder, url, members, today="2018-01-16", model=model
     ) as running:  # the day before is a public holiday
+        yield running
+
+
+@pytest.fixture
+def beginning(tmp_path: Path) -> Iterator[Company]:
+    """An admin on an otherwise empty database; three more are in Slack."""
+    url = f"sqlite:///{tmp_path / 'pace.db'}"
+    pace = compose(Settings(database_url=url, _env_file=None))
+    (tmp_path / "admin.csv").write_text("name,email,role\nAda Admin,ada@x.example,admin\n", encoding="utf-8")
+    take_in_people(pace, tmp_path / "admin.csv", None)
+    pace.store.engine.dispose()
+    members = [
+        member(ADA, "Ada Admin", "ada@x.example"),
+        member(DARCEL, "Darcel Schlecht", "darcel@x.example"),
+        member(STRANGER, "Stan Stranger", "stan@elsewhere.example"),
+    ]
+    with company(tmp_path, url, members, today=TODAY) as running:
         yield running
 
 

@@ -103,6 +103,7 @@ def test_the_columns_are_corrected_in_a_form(desk: Office) -> None:
     assert wrong["errors"] == {"value-0": "Choose at least one value that means won."}
     assert desk.submits(ADA, outcomes, value_0="Won", value_1="Lost") == {"response_action": "clear"}
     corrected = desk.slack.said()[-1]
+    assert "Without a stage" not in words(corrected)
     assert "*Won*: A   *Lost*: B" in words(corrected)
     [trial] = checks(desk, corrected)
     assert "*revenue*: 300 in all" in words(trial)
@@ -195,9 +196,9 @@ def test_a_roster_and_targets(desk: Office) -> None:
     )
     assert "2 rows of people: a roster." in words(proposal)
     [trial] = checks(desk, proposal)
-    assert "1 people would be added" in words(trial)
+    assert "1 person would be added" in words(trial)
     _, report = desk.presses(ADA, trial, "data.import")
-    assert "1 people added" in words(report)
+    assert "1 person added" in words(report)
     [proposal] = gives(desk, "quotas.csv", "kpi,period,person,value\nrevenue,2017-12,Zed New,5000\n")
     assert "1 row of targets." in words(proposal)
     [trial] = checks(desk, proposal)
