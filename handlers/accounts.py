@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ports import Directory
+from core.ports import Directory, SlackUser
 from core.usecases.following import FollowSlack
 from handlers.boundary import Work
 from handlers.interaction import Interaction
@@ -32,4 +32,8 @@ class AccountHandlers:
 
     def changed(self, interaction: Interaction) -> None:
         """Somebody's account is not as it was: e-mail, zone, language, deactivated; mostly it is only their status."""
-        self.following.changed(self.workspace_id, self.directory, interaction.user)
+        said = interaction.entered
+        account = SlackUser(
+            interaction.user, "", said.get("email"), said.get("zone"), said.get("locale"), is_deleted="deleted" in said
+        )
+        self.following.changed(self.workspace_id, self.directory, account)

@@ -132,10 +132,18 @@ def from_event(body: Mapping[str, Any]) -> Interaction:
 
 
 def _of_account(body: Mapping[str, Any], event: Mapping[str, Any]) -> Interaction:
-    """Of an account Slack tells the whole; who it is is enough, as the rest may be old by now."""
-    user, stamp = _id(event["user"].get("id")), _text(event.get("event_ts"))
+    """Of an account Slack tells the whole: what of it counts here is `entered`, and may be old by now."""
+    account = event["user"]
+    user, stamp = _id(account.get("id")), _text(event.get("event_ts"))
+    told = {
+        "email": _text((account.get("profile") or {}).get("email")),
+        "zone": _text(account.get("tz")),
+        "locale": _text(account.get("locale")),
+        "deleted": "yes" if account.get("deleted") else "",
+    }
     once = f"{event.get('type')}:{user}:{stamp}" if stamp else ""
-    return Interaction(team=_id(body.get("team_id")), user=user, channel="", once=once)
+    known = {name: value for name, value in told.items() if value}
+    return Interaction(team=_id(body.get("team_id")), user=user, channel="", once=once, entered=known)
 
 
 def from_view(body: Mapping[str, Any]) -> Interaction:

@@ -11,7 +11,7 @@ def refusal(error: PaceError) -> Message:
     text = escaped_keeping_code(str(error))
     if isinstance(error, NotLinked):
         hint = (
-            "For the admin: add this person's Slack e-mail to the roster and type `/kpi` again, or run "
+            "For the admin: add this person's Slack e-mail to the roster, or link them by hand: `/pace people unlinked`, or "
             "`python -m bot people link NAME SLACK_ID`."
         )
         return Message(text, (section(text), context(hint)))

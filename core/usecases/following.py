@@ -53,14 +53,17 @@ class FollowSlack:
             Planner(self.store, self.clock).plan(workspace_id)
         return person
 
-    def changed(self, workspace_id: int, directory: Directory, slack_id: str) -> int:
-        """Something about an account has changed. Slack is asked how it is now: news may come late, twice or out of order.
+    def changed(self, workspace_id: int, directory: Directory, said: SlackUser) -> int:
+        """Something about an account has changed, mostly its status only: then it is `said` to be as it is known here.
 
-        Returns how many people were changed here: one, or none.
+        Else Slack is asked how it is now: news may come late, twice or out of order. Returns how many people were changed.
         """
         with self.store.begin(workspace_id) as tx:
-            person = tx.person_by_slack_id(slack_id)
-        account = directory.user(slack_id) if person is not None else None
+            person = tx.person_by_slack_id(said.id)
+            known = tx.known_accounts([person.id]).get(person.id) if person is not None else None
+        if person is None or (known is not None and _seen(said, known) == known):
+            return 0
+        account = directory.user(said.id)
         return self._follow(workspace_id, [account]) if account is not None else 0
 
     def everybody(self, workspace_id: int, directory: Directory) -> int:

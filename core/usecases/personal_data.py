@@ -67,6 +67,7 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
         "coaching": [
             {"model": one.model, "approval": one.approval} for one in tx.coaching_rules() if one.person_id == person.id
         ],
+        "slack_account": [asdict(one) for one in tx.known_accounts([person.id]).values()],
         "deliveries": list(_deliveries(tx, person)),
         "absences": [
             {"from": one.start.isoformat(), "to": one.end.isoformat(), "kind": one.kind or "everything"}

@@ -30,7 +30,8 @@ def changes(desk: Office, slack_id: str, *, hears: bool = True, **now: Any) -> N
 
 
 def tells(desk: Office, slack_id: str, kind: str = "user_change", **over: Any) -> None:
-    event = {"type": kind, "user": {"id": slack_id, "team_id": TEAM}, "event_ts": f"{next(_STAMPS)}.0", **over}
+    account = next((user for user in desk.slack.users if user["id"] == slack_id), {"id": slack_id, "team_id": TEAM})
+    event = {"type": kind, "user": account, "event_ts": f"{next(_STAMPS)}.0", **over}
     assert desk.event(**event) == []
 
 
@@ -143,10 +144,12 @@ def test_bots_guests_and_strangers_who_join_are_nobody(known: Office, flags: dic
     assert people(known)["Nora Lund"].slack_id is None
 
 
-def test_news_of_strangers_cost_no_question_and_what_is_told_twice_is_heard_once(known: Office) -> None:
+def test_a_status_and_news_of_strangers_cost_no_question_and_what_is_told_twice_is_heard_once(known: Office) -> None:
     before = len(known.slack.called("users.info"))
     tells(known, "U0STRANGER")
+    tells(known, ANA)  # nothing of hers that counts here is different
     assert len(known.slack.called("users.info")) == before
+    changes(known, ANA, hears=False, tz="Asia/Tokyo")
     for _ in range(3):
         tells(known, ANA, event_ts="77.1")
     assert len(known.slack.called("users.info")) == before + 1
