@@ -1,5 +1,6 @@
 """The one boundary between Slack and the use cases: acknowledge, work elsewhere, answer, let nothing through."""
 
+import contextlib
 import secrets
 import threading
 import time
@@ -174,7 +175,9 @@ class Boundary:
                 log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
             self.observe(name, outcome, seconds)
             if outcome == "answered":
-                self.executor.submit(self._refreshed, interaction)
+                # At a stop the executor takes nothing more: that must not lose the acknowledgement.
+                with contextlib.suppress(RuntimeError):
+                    self.executor.submit(self._refreshed, interaction)
 
         listener.__name__ = name
         return listener
@@ -220,7 +223,7 @@ class Boundary:
                 log.error("the answer could not be delivered", error=described(error, interaction))
             seconds = time.perf_counter() - started
             log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
-            if outcome == "answered" and interaction.is_in_home:
+            if interaction.is_in_home:  # also what was refused: mostly it has changed, and is not what they see
                 self._refreshed(interaction)
         self.observe(name, outcome, seconds)
 

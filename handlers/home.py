@@ -142,13 +142,15 @@ class Homes:
             self._publish(user, home_unlinked(str(error)))
             return
         page = self.pages.show(self.workspace_id, asker, self.opened.offset(user))
-        self.opened.made(user, page.person.id, page.mark)
-        self._publish(user, home_of(page, reader_for_asker(asker, page.workspace)))
+        if self._publish(user, home_of(page, reader_for_asker(asker, page.workspace))):
+            self.opened.made(user, page.person.id, page.mark)
 
-    def _publish(self, user: str, home: Home) -> None:
+    def _publish(self, user: str, home: Home) -> bool:
+        """Whether Slack took it; if not, what they were shown before still counts as what they see."""
         problem = self.messenger.show_home(user, home)
         if problem:
             log.warning("a Home was not shown", user=user, problem=problem)
+        return problem is None
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ class HomeHandlers:
 
     def turned(self, interaction: Interaction) -> None:
         """*Next* and *Back*: the page is remembered, and shown as after every press in Home."""
+        self.homes.askers.asker(interaction)
         value = interaction.value
         if not (value.isascii() and value.isdecimal() and len(value) <= _LONGEST_OFFSET):
             raise Refused(_FORGED)

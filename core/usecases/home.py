@@ -27,6 +27,7 @@ from core.usecases.subjects import subject_of, subjects_of
 
 MOST_GOALS = 6
 MOST_WAITING = 5
+_MOST_LOOKED_AT = 20  # of the goals that were asked about, in the order in which they were
 _DAY = timedelta(days=1)
 
 
@@ -171,7 +172,8 @@ def _requested(tx: Tx, asker: Asker, person: Person, workspace: Workspace, day: 
     requests = tx.requests(asked=person.id, states=[RequestState.OPEN])
     people = {one.id: one for one in tx.people({one.requester for one in requests})}
     requests = [one for one in requests if people[one.requester].active]
-    goals = [goal for one in tx.goals_asked_about(person.id) if (goal := tx.goal(one)) is not None]
+    about = tx.goals_asked_about(person.id)
+    goals = [goal for one in about[:_MOST_LOOKED_AT] if (goal := tx.goal(one)) is not None]
     subjects = subjects_of(tx, {goal.draft.subject for goal in goals})
     asked = [goal for goal in goals if may_see_people(asker.viewer, subjects[goal.draft.subject].people)]
     open_rounds = {one.round for one in tx.invitations(writer=person.id, state=InvitationState.OPEN)}
@@ -180,7 +182,7 @@ def _requested(tx: Tx, asker: Asker, person: Person, workspace: Workspace, day: 
         requests=tuple(requests[:MOST_WAITING]),
         all_requests=len(requests),
         asked=tuple(track(tx, workspace, asked[:MOST_WAITING], day)),
-        all_asked=len(asked),
+        all_asked=len(asked) + len(about) - len(goals),
         rounds=len(running),
         names={one.id: one.name for one in people.values()},
     )

@@ -77,6 +77,27 @@ def test_where_slack_does_not_take_it_the_press_is_answered_all_the_same(desk: O
     assert "Proposed" not in opens_home(desk, ANA)
 
 
+def test_what_slack_did_not_take_comes_again_at_the_next_look(desk: Office) -> None:
+    opens_home(desk, ANA)
+    proposed(desk)
+    desk.slack.errors["views.publish"] = "ratelimited"
+    desk.homes.catch_up()
+    assert "Proposed" not in home(desk, ANA)
+    del desk.slack.errors["views.publish"]
+    desk.homes.catch_up()
+    assert "Proposed, not accepted yet." in home(desk, ANA)
+
+
+def test_what_is_refused_because_it_has_changed_is_shown_as_it_is_now(desk: Office) -> None:
+    proposed(desk)
+    opens_home(desk, ANA)
+    [listed] = desk.types(MARIA, "", command="/goal")
+    desk.presses(MARIA, desk.presses(MARIA, listed, "goal.cancel")[0], "goal.cancel.yes")
+    [said] = pressed(desk, ANA, "goal.accept")
+    assert "Accepted." not in words(said)
+    assert "No goals yet." in home(desk, ANA)
+
+
 def test_who_is_linked_no_more_reads_so_at_the_next_press(desk: Office) -> None:
     opens_home(desk, ANA)
     with desk.store.begin(desk.workspace.id, write=True) as tx:
