@@ -1,7 +1,7 @@
 """What changes in Slack is followed: e-mail, time zone and language of an account, who joins, and who is deactivated."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -78,8 +78,10 @@ class FollowSlack:
             found = [(holders[account.id], account) for account in accounts if account.id in holders]
             known = tx.known_accounts([person.id for person, _ in found])
             seen = {person.id: _seen(account, known.get(person.id)) for person, account in found}
-            tx.know_accounts({key: one for key, one in seen.items() if known.get(key) != one})
-            count = sum(self._apply(tx, person, known.get(person.id), seen[person.id], roster) for person, _ in found)
+            news = {key: one for key, one in seen.items() if known.get(key) != one}
+            tx.know_accounts(news)
+            changed = [person for person, _ in found if person.id in news]
+            count = sum(self._apply(tx, one, known.get(one.id), news[one.id], roster) for one in changed)
         if count:
             Planner(self.store, self.clock).plan(workspace_id)
         return count
@@ -90,18 +92,12 @@ class FollowSlack:
         """Bring one person up to what Slack says; whether anything of theirs changed here."""
         was_deleted = known is not None and known.is_deleted
         if now.is_deleted:
-            # The last admin is kept: whoever gets the account back could not let themselves in.
-            return (
-                not was_deleted
-                and person.active
-                and not is_last_admin(person, roster)
-                and self._leaves(tx, person, roster)
-            )
+            return not was_deleted and person.active and self._leaves(tx, person)
         if was_deleted and not person.active:
             self._tell(tx, f"returned:{person.id}", self.returned(person.name, 0))
         if known is None:
             return False
-        changes = _changes(known, now, {one.email for one in roster if one.id != person.id})
+        changes = _changes(known, now, roster)
         after = replace(person, **changes)
         if after == person:
             return False
@@ -110,7 +106,12 @@ class FollowSlack:
         self._audit(tx, "person.follow", person, before, changes)
         return True
 
-    def _leaves(self, tx: Tx, person: Person, roster: Sequence[Person]) -> bool:
+    def _leaves(self, tx: Tx, person: Person) -> bool:
+        """The last admin is kept: whoever gets the account back could not let themselves in. Several may leave at once, so
+        the roster is read as it is by now."""
+        roster = tx.people()
+        if is_last_admin(person, roster):
+            return False
         tx.save_person(replace(person, active=False))
         self._audit(tx, "person.deactivate", person, {"active": True}, {"active": False})
         leads = sum(one.active and one.manager_id == person.id for one in roster)
@@ -156,12 +157,12 @@ def _seen(account: SlackUser, known: KnownAccount | None) -> KnownAccount:
     )
 
 
-def _changes(known: KnownAccount, now: KnownAccount, taken: Collection[str | None]) -> dict[str, Any]:
+def _changes(known: KnownAccount, now: KnownAccount, roster: Sequence[Person]) -> dict[str, Any]:
     """What was changed in Slack since, as far as it can stand here. Another account, or one seen for the first time, is none."""
     if known.slack_id != now.slack_id:
         return {}
     changes: dict[str, Any] = {}
-    if known.email and now.email and known.email != now.email and now.email not in taken:
+    if known.email and now.email and known.email != now.email and all(one.email != now.email for one in roster):
         changes["email"] = now.email
     for name, was, given in (("zone", known.zone, now.zone), ("locale", known.locale, now.locale)):
         if was and given and was != given:

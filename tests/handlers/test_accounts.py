@@ -128,6 +128,14 @@ def test_the_last_admin_stays_in_the_roster(known: Office) -> None:
     assert known.letters("notice") == []
 
 
+def test_of_admins_who_are_deactivated_in_the_same_hour_one_stays(known: Office) -> None:
+    page(known.submits(ADA, form_for(known, "Otto Lead"), role="Admin"))
+    changes(known, ADA, hears=False, deleted=True)
+    changes(known, OTTO, hears=False, deleted=True)
+    assert hourly(known) == 1
+    assert [people(known)[name].active for name in ("Ada Admin", "Otto Lead")].count(True) == 1
+
+
 def test_who_joins_is_linked_by_email_at_once(known: Office) -> None:
     known.slack.add_user(NEW, "nora@acme.example")
     tells(known, NEW, "team_join")
