@@ -143,6 +143,13 @@ CONCEPTS: tuple[Concept, ...] = (
         ("goals", "agreement"),
     ),
     Concept(
+        "Home",
+        "The first tab of Pace in Slack: your month, what waits for you, your goals, last tip and feedback; your team if you lead "
+        "one; for an admin how Pace stands.",
+        source="core/usecases/home.py",
+        also=("home tab", "app home", "today", "overview"),
+    ),
+    Concept(
         "Anonymous round",
         "The same questions to several people about one. Nobody is shown who wrote what, neither to the manager nor in an export.",
         "Shown from three answers on; below three nothing is shown or kept.",

@@ -10,7 +10,7 @@ from core.goals import OPEN
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.rhythm import Kind
 from models.tables import deliveries, goal_messages, goals, import_runs, people, sources
-from models.transaction import BaseTx
+from models.transaction import MANY, BaseTx
 
 _d = deliveries.c
 _TELL = (Kind.GOAL.value, Kind.FEEDBACK.value, Kind.TIP.value)  # what Home shows, a letter tells of too
@@ -74,23 +74,26 @@ class HomeTx(BaseTx):
         )
 
     def goals_asked_about(self, proposer: int) -> list[int]:
-        said = goal_messages.c
-        last = sa.select(sa.func.max(said.id)).where(self.mine(goal_messages)).group_by(said.goal_id)
+        said, later = goal_messages.c, goal_messages.alias("later")
+        same_goal = (later.c.workspace_id == said.workspace_id) & (later.c.goal_id == said.goal_id)
+        is_last = ~sa.exists().where(same_goal, later.c.id > said.id)
         query = (
             sa.select(goals.c.id)
             .join(goal_messages, (said.goal_id == goals.c.id) & (said.workspace_id == goals.c.workspace_id))
             .where(self.mine(goals), goals.c.proposer_id == proposer, goals.c.state.in_([one.value for one in OPEN]))
-            .where(said.id.in_(last), said.author_id != proposer)
+            .where(is_last, said.author_id != proposer)
             .order_by(said.id)
         )
         return list(self.connection.scalars(query))
 
     def home_marks(self, people: Collection[int]) -> dict[int, str]:
         newest = self.connection.scalar(sa.select(sa.func.max(import_runs.c.id)).where(self.mine(import_runs))) or 0
-        query = (
-            sa.select(_d.person_id, sa.func.count())
-            .where(self.mine(deliveries), _d.kind.in_(_TELL), self.among(_d.person_id, people))
-            .group_by(_d.person_id)
-        )
-        letters = {row[0]: row[1] for row in self.connection.execute(query)}
+        letters: dict[int, int] = {}
+        ids = list(people)
+        for first in range(0, len(ids), MANY):
+            query = sa.select(_d.person_id, sa.func.count()).where(self.mine(deliveries), _d.kind.in_(_TELL))
+            rows = self.connection.execute(
+                query.where(_d.person_id.in_(ids[first : first + MANY])).group_by(_d.person_id)
+            )
+            letters |= {row[0]: row[1] for row in rows}
         return {person: f"{newest}.{letters.get(person, 0)}" for person in people}

@@ -122,6 +122,9 @@ def test_a_mark_changes_with_news_for_them_and_with_an_import(
     with store.begin(workspace.id, write=True) as tx:
         tx.import_records(_run(1), batch([("r", ana, [("revenue", date(2026, 3, 1), 1.0)])]))
     assert all(marks()[one] != told[one] for one in (ana, ben))
+    with store.begin(workspace.id) as tx:
+        many = tx.home_marks([*range(10_000, 10_600), ana])  # more than a statement takes
+    assert (len(many), many[ana]) == (601, marks()[ana])
 
 
 def _run(number: int) -> ImportRun:
