@@ -62,9 +62,9 @@ class ThreadHandlers:
             return None
         thread = MessageRef(interaction.channel, interaction.thread)
         is_reply = interaction.thread not in ("", interaction.message_ts)
-        if interaction.files and _is_direct(interaction) and not is_reply:
-            return self.files(interaction)
         if not is_reply or not self.threads.concerns(self._workspace, thread):
+            if interaction.files and _is_direct(interaction):
+                return self.files(interaction)
             # Of a mention in somebody's direct messages with Pace Slack tells as of any other message there.
             is_asked = _is_direct(interaction) and interaction.text.startswith("<@") and is_question(interaction.text)
             return self.questions.written(interaction) if is_asked else None

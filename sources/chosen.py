@@ -102,7 +102,7 @@ def _read_among(where: str) -> tuple[str, tuple[str, ...]]:
 
 def _quoted(column: str) -> str:
     if "`" in column:
-        raise Refused(f"The column {column} has a backtick in its name. Rename it in the file and try again.")
+        raise Refused(f"The column {column[:40]} has a backtick in its name. Rename it in the file and try again.")
     return f"`{column}`"
 
 

@@ -19,28 +19,58 @@ from sources.functions import FUNCTIONS
 from sources.mapping import PeopleMapping
 
 _HEADERS = {
-    "name": ("name", "full name", "person", "employee", "rep"),
-    "email": ("email", "e-mail", "email address", "work email"),
-    "id": ("id", "employee id", "user id", "external id", "crm id"),
-    "role": ("role",),
-    "manager": ("manager", "manager name", "manager email", "reports to"),
-    "team": ("team", "team name"),
-    "region": ("region", "office", "regional office", "territory"),
-    "country": ("country", "country code"),
-    "zone": ("zone", "time zone", "timezone", "tz"),
+    "name": (
+        "name",
+        "full name",
+        "person",
+        "employee",
+        "rep",
+        "mitarbeiter",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "imię i nazwisko",
+    ),
+    "email": ("email", "e-mail", "email address", "work email", "e-mail-adresse", "courriel", "correo"),
+    "id": ("id", "employee id", "user id", "external id", "crm id", "personalnummer"),
+    "role": ("role", "rolle", "rôle", "rol", "ruolo", "rola"),
+    "manager": (
+        "manager",
+        "manager name",
+        "manager email",
+        "reports to",
+        "vorgesetzter",
+        "vorgesetzte",
+        "führungskraft",
+        "jefe",
+        "capo",
+        "responsable",
+        "responsabile",
+        "leidinggevende",
+        "gestor",
+        "przełożony",
+    ),
+    "team": ("team", "team name", "équipe", "equipo", "squadra", "equipe", "zespół"),
+    "region": ("region", "office", "regional office", "territory", "région", "región", "regione", "regio", "região"),
+    "country": ("country", "country code", "land", "pays", "país", "paese", "kraj"),
+    "zone": ("zone", "time zone", "timezone", "tz", "zeitzone"),
     "locale": ("locale", "language"),
-    "hired_on": ("hired on", "hired_on", "hire date", "start date"),
-    "active": ("active", "is active"),
+    "hired_on": ("hired on", "hired_on", "hire date", "start date", "eintrittsdatum", "date d'entrée"),
+    "active": ("active", "is active", "aktiv"),
 }
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "active", "y"}), frozenset({"false", "no", "0", "inactive", "n"})
 
 
 def is_roster(names: Sequence[str]) -> bool:
-    """True for a file that names people and something about their place: a manager, a team, a role, an e-mail."""
+    """True for a file that names people and their place: a manager, a team, a role or an e-mail."""
+    return "name" in fields_in(names) and not fields_in(names).isdisjoint(("email", "manager", "team", "role"))
+
+
+def fields_in(names: Sequence[str]) -> frozenset[str]:
+    """What these headers tell of people."""
     known = {name.casefold() for name in names}
-    return not known.isdisjoint(_HEADERS["name"]) and any(
-        not known.isdisjoint(_HEADERS[key]) for key in ("email", "manager", "team", "role")
-    )
+    return frozenset(field for field, headers in _HEADERS.items() if not known.isdisjoint(headers))
 
 
 def usual_mapping(table: Table) -> PeopleMapping:

@@ -20,7 +20,7 @@ from sources.columns import DateOrder, read_dates, read_numbers
 from sources.files import Table, read_table, sheets_of
 from sources.guess import guessed, named_by, outcomes
 from sources.mapping import PeopleMapping, RecordsMapping, columns_of, load_mapping, ready_mappings
-from sources.people import extract_people, is_roster, usual_mapping
+from sources.people import extract_people, fields_in, is_roster, usual_mapping
 from sources.records import extract
 from sources.rejects import rejects_of
 from sources.targets import extract_targets, is_targets
@@ -28,6 +28,7 @@ from sources.targets import extract_targets, is_targets
 _SAMPLES = 3
 _LONGEST_VALUE = 150
 _MOSTLY = 0.7  # of a column's values
+_CERTAIN = 4  # headers that tell of people: a roster, whatever else is in it
 _UNNAMED = re.compile(r"column \d+")
 _PATH_SIGNS = re.compile(r"[/\\\0]")
 _ORDERS = (DateOrder.DMY, DateOrder.MDY)
@@ -67,7 +68,8 @@ class FileReader:
         if is_targets(found.names):
             return Plan(FileKind.TARGETS)
         columns = guessed(found, known.people, known.sources)
-        if is_roster(found.names) and not (columns.closed or columns.amount):
+        is_certain = len(fields_in(found.names)) >= _CERTAIN
+        if is_roster(found.names) and (is_certain or not (columns.closed or columns.amount)):
             return Plan(FileKind.PEOPLE)
         return Plan(FileKind.RECORDS, columns=columns)
 
@@ -88,11 +90,13 @@ class FileReader:
         with _as_file(name, content) as path:
             table = read_table(path, sheet or None)
         rejects = partial(rejects_of, table)
-        zone = known.workspace.zone
+        zone, order = known.workspace.zone, DateOrder(plan.columns.order)
         match plan.kind:
             case FileKind.PEOPLE:
                 mapping = load_mapping(plan.ready) if plan.ready else usual_mapping(table)
                 assert isinstance(mapping, PeopleMapping), "the plan says so"
+                if order is not DateOrder.AUTO:
+                    mapping = mapping.model_copy(update={"date_order": order})
                 people, bad = extract_people(table, mapping, zone=zone)
                 return Taken(people=people, bad=bad, rejects=rejects)
             case FileKind.TARGETS:
@@ -100,10 +104,9 @@ class FileReader:
                 return Taken(targets=extract_targets(table, known.people, known.teams, known.kpis, business))
             case FileKind.RECORDS:
                 records = _records_mapping(plan)
-                order = None if plan.columns.order == DateOrder.AUTO else DateOrder(plan.columns.order)
-                return Taken(
-                    records=extract(table, records, file_name=name, zone=zone, date_order=order), rejects=rejects
-                )
+                said = None if order is DateOrder.AUTO else order
+                found = extract(table, records, file_name=name, zone=zone, date_order=said)
+                return Taken(records=found, rejects=rejects)
 
     def remembered(self, plan: Plan) -> str:
         """The mapping's YAML."""

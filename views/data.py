@@ -8,6 +8,7 @@ from core.uploads import Columns, FileKind, Looks, Upload
 from core.usecases.uploads import Proposal
 from views.message import (
     LONGEST_FALLBACK,
+    MOST_OPTIONS,
     Message,
     button,
     context,
@@ -35,6 +36,7 @@ _BY = {"name": "by name", "email": "by e-mail", "id": "by CRM id"}
 _KINDS = {FileKind.RECORDS: "records", FileKind.PEOPLE: "people: a roster", FileKind.TARGETS: "targets"}
 _SAMPLE_COLUMNS = 8
 _SAMPLE_CELL = 40
+_VALUES = 8
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -59,6 +61,8 @@ def proposal_message(proposal: Proposal, reader: Reader, said: str = "") -> Mess
     buttons = [button("Check it", CHECK, upload_value(upload), style="primary")]
     if upload.plan.kind is FileKind.RECORDS:
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
+    elif not upload.plan.ready:  # known by a few headers only
+        buttons.append(button("No, these are deals", CHANGE, upload_value(upload)))
     blocks.append(ActionsBlock(elements=[*buttons, button("Throw it away", CANCEL, upload_value(upload))]))
     blocks.append(
         context("Nothing is imported yet. *Check it* shows what would happen. I keep the file for a day at most.")
@@ -133,7 +137,7 @@ def _taken_for(columns: Columns) -> Iterator[str]:
     for role, label in ROLES.items():
         column = getattr(columns, role)
         how = f" ({_BY[columns.by]})" if role == "person" and column else ""
-        yield f"*{label}*: {escaped(column) or 'not in this file'}{how}"
+        yield f"*{label}*: {escaped(shortened(column, _SAMPLE_CELL)) or 'not in this file'}{how}"
     if columns.stage:
         yield f"*Won*: {_values(columns.won)}   *Lost*: {_values(columns.lost)}"
     else:
@@ -146,7 +150,9 @@ def _taken_for(columns: Columns) -> Iterator[str]:
 
 
 def _values(values: Sequence[str]) -> str:
-    return listed([escaped(shortened(value, _SAMPLE_CELL)) for value in values]) or "none"
+    shown = [escaped(shortened(value, _SAMPLE_CELL)) for value in values[:_VALUES]]
+    more = [f"{len(values) - _VALUES} more"] if len(values) > _VALUES else []
+    return listed([*shown, *more]) or "none"
 
 
 def _samples(upload: Upload) -> str:
@@ -190,8 +196,12 @@ def _sheet_menu(upload: Upload, *, is_chosen: bool = True) -> tuple[Block, ...]:
     """Nothing where there is one sheet only. A sheet is told by its place: its name may be longer than Slack takes."""
     if len(upload.sheets) < 2:
         return ()
-    options = [option(plain(name), str(at)) for at, name in enumerate(upload.sheets)]
-    initial = options[upload.sheets.index(upload.sheet)] if is_chosen else None
+    options = [option(plain(name), str(at)) for at, name in enumerate(upload.sheets[:MOST_OPTIONS])]
+    initial = (
+        options[upload.sheets.index(upload.sheet)]
+        if is_chosen and upload.sheet in upload.sheets[:MOST_OPTIONS]
+        else None
+    )
     block = ActionsBlock(block_id=f"data-{upload.id}", elements=[menu("Another sheet", SHEET, options, initial)])
     return (block,)
 

@@ -92,7 +92,9 @@ def build_outcomes(upload: Upload, columns: Columns) -> Modal:
     values = stage_values(upload, columns.stage)
     meanings = [option(text, meaning) for meaning, text in _MEANINGS.items()]
     fields = [
-        select_input(f"value-{at}", shortened(plain(value), 150), meanings, initial=_meaning(value, columns))
+        select_input(
+            f"value-{at}", shortened(plain(value), 150) or "no name", meanings, initial=_meaning(value, columns)
+        )
         for at, value in enumerate(values)
     ]
     told = (("won", columns.won), ("lost", columns.lost))

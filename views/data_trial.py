@@ -13,6 +13,7 @@ from views.message import LONGEST_FALLBACK, Document, Message, button, context, 
 from views.text import Reader, escaped, listed, named, plain
 
 _MONTHS = 12
+_MEASURES = 15
 _FAULTS = 5
 
 
@@ -86,12 +87,14 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
 
 def _sums(report: ImportReport, reader: Reader) -> Iterator[str]:
     """Each measure with its months, the newest last."""
-    for measure, months in report.sums.items():
-        if months:
-            shown = sorted(months.items())[-_MONTHS:]
-            before = f"{len(months) - len(shown)} earlier months, then " if len(months) > len(shown) else ""
-            text = ", ".join(f"{month} {reader.number(value, 2)}" for month, value in shown)
-            yield f"*{escaped(measure.replace('_', ' '))}*: {reader.number(sum(months.values()), 2)} in all ({before}{text})"
+    fed = {measure: months for measure, months in report.sums.items() if months}
+    if len(fed) > _MEASURES:
+        yield f"{len(fed)} measures; the first {_MEASURES}:"
+    for measure, months in list(fed.items())[:_MEASURES]:
+        shown = sorted(months.items())[-_MONTHS:]
+        before = f"{len(months) - len(shown)} earlier months, then " if len(months) > len(shown) else ""
+        text = ", ".join(f"{month} {reader.number(value, 2)}" for month, value in shown)
+        yield f"*{escaped(measure.replace('_', ' '))}*: {reader.number(sum(months.values()), 2)} in all ({before}{text})"
 
 
 def _problems(rejected: Sequence[BadRow], reader: Reader) -> str:

@@ -1,10 +1,8 @@
 """Files given to Pace: what becomes of them. Nothing is taken in before an admin says so."""
 
 from dataclasses import replace
-from io import BytesIO
 
 import sqlalchemy as sa
-import xlsxwriter
 
 from bot.app import build_app
 from bot.clock import SystemClock
@@ -63,21 +61,6 @@ def test_a_shape_that_has_changed_says_what(desk: Office) -> None:
     text = words(changed)
     assert "*The shape has changed* since the file of 20 Nov 2017: new: Industry ‹!here›; gone: customer." in text
     assert "Is this what its columns mean?" in text
-
-
-def test_headers_in_another_language(desk: Office) -> None:
-    [proposal] = gives(desk, "Vorgänge.csv", GERMAN.encode("cp1252"))
-    text = words(proposal)
-    for line in (
-        "*Whose it is*: Verkäufer (by name)",
-        "*Closed on*: Abschlussdatum",
-        "*Amount*: Auftragswert (€)",
-        "*Won*: Gewonnen   *Lost*: Verloren",
-        "*Dates*: day first",
-    ):
-        assert line in text
-    [trial] = checks(desk, proposal)
-    assert "*revenue*: 1,234.5 in all (2017-10 1,234.5)" in words(trial)
 
 
 def test_a_known_export_needs_no_word_about_its_columns(desk: Office) -> None:
@@ -147,68 +130,6 @@ def test_bad_rows_come_back_as_a_file_without_formulas(desk: Office) -> None:
     assert labels[0] == "Import the 4 good rows"
     _, report = desk.presses(ADA, trial, "data.import")
     assert "2 rows left out" in words(report)
-
-
-def test_dates_that_can_be_read_in_two_ways_are_asked_about(desk: Office) -> None:
-    [proposal] = gives(desk, "deals.csv", DEALS.replace("2017-10-05", "03/10/2017").replace("2017-11-07", "04/11/2017"))
-    [question] = checks(desk, proposal)
-    assert "*Closed On* has dates such as 03/10/2017, which can be read in two ways" in words(question)
-    assert "--" not in words(question)
-    [trial] = desk.presses(ADA, question, "data.dmy")
-    assert "(2017-10 1,000.5, 2017-11 2,000)" in words(trial)
-    [trial] = desk.presses(ADA, question, "data.mdy")
-    assert "(2017-03 1,000.5, 2017-04 2,000)" in words(trial)
-
-
-def workbook() -> bytes:
-    """Three sheets: words, a header with merged cells, and deals."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        book.add_worksheet("Read me").write(0, 0, "This is our report")
-        merged = book.add_worksheet("Merged")
-        merged.merge_range(0, 0, 0, 2, "Deals of the year")
-        merged.write_row(1, 0, ["Deal No", "Sales Rep", "Value"])
-        merged.write_row(2, 0, ["D-1", "Ana Ruiz", 5])
-        good = book.add_worksheet("Deals")
-        for row, line in enumerate(DEALS.replace("1.000,50", "1000.5").replace("2.000,00", "2000").splitlines()):
-            good.write_row(row, 0, line.split(";"))
-    return out.getvalue()
-
-
-def test_a_workbook_asks_which_sheet_and_says_what_is_wrong_with_one(desk: Office) -> None:
-    [question] = gives(desk, "Report 2017.xlsx", workbook())
-    assert "Report 2017.xlsx has 3 sheets. Which one is it?" in words(question)
-    [refused] = desk.presses(ADA, question, "data.sheet", choose="Read me")
-    assert "has a header and no rows" in words(refused)
-    [refused] = desk.presses(ADA, question, "data.sheet", choose="Merged")
-    assert "Sheet Merged of Report 2017.xlsx: in row 1, which should name the columns, 3 cells are merged" in words(
-        refused
-    )
-    [proposal] = desk.presses(ADA, question, "data.sheet", choose="Deals")
-    assert "*Amount*: Deal Value" in words(proposal)
-    [trial] = checks(desk, proposal)
-    assert "*revenue*: 3,000.5 in all" in words(trial)
-
-
-def test_a_roster_and_targets(desk: Office) -> None:
-    [proposal] = gives(
-        desk, "roster.csv", "name,email,manager\nZed New,zed@acme.example,Maria Lead\n,no@acme.example,\n"
-    )
-    assert "2 rows of people: a roster." in words(proposal)
-    [trial] = checks(desk, proposal)
-    assert "1 person would be added" in words(trial)
-    _, report = desk.presses(ADA, trial, "data.import")
-    assert "1 person added" in words(report)
-    [proposal] = gives(desk, "quotas.csv", "kpi,period,person,value\nrevenue,2017-12,Zed New,5000\n")
-    assert "1 row of targets." in words(proposal)
-    [trial] = checks(desk, proposal)
-    assert "1 target would be set, 1 person with some of their own." in words(trial)
-    _, report = desk.presses(ADA, trial, "data.import")
-    assert "quotas.csv is in: 1 target." in words(report)
-    [proposal] = gives(desk, "wrong.csv", "kpi,period,person,value\nrevenue,2017-12,Nobody,5000\n")
-    [refused] = checks(desk, proposal)
-    assert "is nobody in the roster" in words(refused)
-    assert "--skip-bad-rows" not in words(refused)
 
 
 def test_a_file_told_of_twice_is_one(desk: Office) -> None:
