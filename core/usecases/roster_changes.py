@@ -54,11 +54,11 @@ class RosterChanges:
             now = sheet_of(person)
             entered, problems = checked(tx, wanted, seen)
             sheet = merged(seen, entered, now)
-            if seen != now and sheet != now:
-                return Outcome(sheet, now, meanwhile=differing(seen, now))
             problems |= faults(person, now, sheet, roster)
             if problems or sheet == now:
                 return Outcome(sheet, now, problems)
+            if seen != now:
+                return Outcome(sheet, now, meanwhile=differing(seen, now))
             sheet = _with_team(tx, sheet, wanted)
             tx.save_person(changed_by(person, sheet))
             changed = differing(now, sheet)

@@ -185,6 +185,18 @@ def test_two_admins_at_once_the_second_sees_what_changed_and_nothing_is_lost(des
     assert "as it was" in page(desk.submits(ADA, answer["view"]))
 
 
+def test_what_is_wrong_is_said_before_what_changed_meanwhile(desk: Office) -> None:
+    first, second = form_for(desk, "Ana Ruiz"), form_for(desk, "Ana Ruiz")
+    page(desk.submits(ADA, first, role="Manager"))
+    answer = desk.submits(ADA, second, name="x" * 3_000, new_team="y" * 3_000)
+    assert set(answer["errors"]) == {"name", "team"}
+    again = desk.submits(ADA, second, new_team="South")
+    assert "Role: now manager" in page(again)
+    page(desk.submits(ADA, again["view"]))
+    assert "team South" in words(lists(desk, ADA, "ana"))
+    assert people(desk)["Ana Ruiz"].role is Role.MANAGER
+
+
 def test_what_would_leave_the_roster_wrong_is_refused_at_its_field(desk: Office) -> None:
     before = people(desk)
     form = form_for(desk, "Maria Lead")
