@@ -1,6 +1,7 @@
 """Reading and writing the files that were given in Slack."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.uploads import KEPT, LEASE, Column, Columns, FileKind, Looks, Plan, Shape, Sheet, Upload, UploadState
-from models.tables import file_shapes, import_runs, sources, uploads
+from models.tables import file_shapes, import_runs, records, sources, uploads
 from models.transaction import BaseTx
 
 _u = uploads.c
@@ -82,6 +83,13 @@ class UploadTx(BaseTx):
         query = sa.select(sources.c.name).where(self.mine(sources)).group_by(sources.c.id, sources.c.name)
         joined = query.outerjoin_from(sources, import_runs, import_runs.c.source_id == sources.c.id)
         return list(self.connection.scalars(joined.order_by(sa.desc(latest).nulls_last(), sources.c.name)))
+
+    def sources_with(self, keys: Sequence[str], *, but: str) -> dict[str, int]:
+        joined = sa.and_(records.c.workspace_id == sources.c.workspace_id, records.c.source_id == sources.c.id)
+        query = sa.select(sources.c.name, sa.func.count()).join_from(sources, records, joined)
+        mine = (self.mine(sources), sources.c.name != but, records.c.key.in_(list(keys)))
+        rows = self.connection.execute(query.where(*mine).group_by(sources.c.name))
+        return {row[0]: row[1] for row in rows}
 
     def shapes(self) -> list[Shape]:
         columns = (file_shapes.c.headers, file_shapes.c.mapping, file_shapes.c.saved_at)

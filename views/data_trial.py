@@ -23,6 +23,8 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
     good = report.rows - len(report.rejected)
     blocks: list[Block] = [header(plain(upload.name)), section("\n".join(_would(trial, reader)))]
     blocks += [section(text) for text in _sums(report, reader)]
+    if trial.also_in:
+        blocks.append(section(_twice(trial.also_in)))
     if report.rejected:
         blocks.append(section(_problems(report.rejected, reader)))
     buttons: list[InteractiveElement] = []
@@ -82,6 +84,13 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
     yield (
         f"{_added(counts.added, what, reader)} would be added, {reader.number(counts.changed)} changed, "
         f"{reader.number(counts.unchanged)} are as they were."
+    )
+
+
+def _twice(source: str) -> str:
+    return (
+        f"*Look here first*: most of these ids are in the source *{escaped(source)}* already. If they are the same records, each would "
+        "count twice: choose that source under *Change the columns*."
     )
 
 

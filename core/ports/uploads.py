@@ -1,5 +1,6 @@
 """Files given in Slack: their part of a transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +42,9 @@ class UploadTx(Protocol):
 
     def sources(self) -> list[str]:
         """Where records have come from, the one with the latest import first."""
+
+    def sources_with(self, keys: Sequence[str], *, but: str) -> dict[str, int]:
+        """How many of these record keys the other sources have; those that have none are left out."""
 
     def shapes(self) -> list[Shape]:
         """The shapes of files that were taken in as an admin chose."""

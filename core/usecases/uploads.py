@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
 from core.ports.files import Known, SharedFiles, TableReader, Taken
-from core.records import ImportCounts
+from core.records import Extract, ImportCounts
 from core.uploads import (
     LARGEST,
     LEASE,
@@ -28,6 +28,7 @@ from core.usecases.imports import ImportPeople, ImportRecords, ImportReport
 from core.usecases.kpi import Asker
 
 _READ = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+_LOOKED_UP = 200  # records of a file, to see whether another source has them
 _GONE = "This file is no longer here: I keep one for a day. Give it to me again, and I look at it anew."
 _OVER = "This file has been decided about already. To bring it in again, give it to me again."
 
@@ -43,11 +44,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What an import would do, or did. `rejects` is the file of the rows that are left out, empty where there are none."""
+    """What an import would do, or did. `rejects` is the file of the rows that are left out, empty where there are none;
+    `also_in` the source that most of the records are in already: from two, each would count twice."""
 
     upload: Upload
     report: ImportReport
     rejects: bytes
+    also_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,14 @@ class Uploads:
             report = ImportPeople(self.store, self.clock)(
                 workspace_id, taken.people, taken.bad, actor=actor, skip_bad_rows=True, dry_run=dry_run
             )
-        return Trial(upload, report, taken.rejects(report.rejected) if report.rejected else b"")
+        also_in = self._also_in(workspace_id, taken.records) if taken.records is not None and dry_run else ""
+        return Trial(upload, report, taken.rejects(report.rejected) if report.rejected else b"", also_in)
+
+    def _also_in(self, workspace_id: int, found: Extract) -> str:
+        keys = [str(key) for key in found.keys[found.is_good][:_LOOKED_UP]]
+        with self.store.begin(workspace_id) as tx:
+            elsewhere = tx.sources_with(keys, but=found.source)
+        return next((source for source, count in elsewhere.items() if count > len(keys) / 2), "")
 
     def _set_targets(self, workspace_id: int, taken: Taken, actor: str, *, dry_run: bool) -> ImportReport:
         none = ImportCounts(0, 0, 0, 0)

@@ -188,3 +188,16 @@ def test_a_file_is_kept_for_a_day(desk: Office) -> None:
     assert "I keep one for a day" in words(refused)
     gives(desk, "other.csv", DEALS)
     assert len(kept(desk)) == 1
+
+
+def test_records_that_another_source_has_would_count_twice(desk: Office) -> None:
+    [proposal] = gives(desk, "deals.csv", DEALS)
+    [trial] = checks(desk, proposal)
+    assert "count twice" not in words(trial)
+    desk.presses(ADA, trial, "data.import")
+    export = "id,email,date,measure,value\n" + "".join(
+        f"D-{at},ana@acme.example,2017-11-02,revenue,5\n" for at in range(1, 6)
+    )
+    [proposal] = gives(desk, "facts.csv", export)
+    [trial] = checks(desk, proposal)
+    assert "most of these ids are in the source *crm* already" in words(trial)

@@ -94,6 +94,9 @@ def test_a_shape_is_remembered_once_and_sources_come_latest_first(store: SqlStor
         assert [shape.mapping for shape in tx.shapes()] == ["two", "three"]
         tx.import_records(run(), batch([("d1", ana, [("revenue", NOW.date(), 5.0)])]))
         assert tx.sources() == [run().source]
+        assert tx.sources_with(["d1", "d2"], but="other") == {run().source: 1}
+        assert tx.sources_with(["d1"], but=run().source) == {}
+        assert tx.sources_with(["d2"], but="other") == {}
 
 
 def test_what_has_changed_is_told_of_the_likest_shape() -> None:
