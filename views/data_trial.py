@@ -89,8 +89,8 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
 
 def _twice(source: str) -> str:
     return (
-        f"*Look here first*: most of these ids are in the source *{escaped(source)}* already. If they are the same records, each would "
-        "count twice: choose that source under *Change the columns*."
+        f"*Look here first*: most of these ids are in the source *{escaped(source)}* already. If they are the same records, "
+        "each would count twice: choose that source under *Change the columns*."
     )
 
 
