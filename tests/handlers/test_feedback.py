@@ -299,7 +299,7 @@ def test_home_shows_what_is_there_to_read(desk: Office) -> None:
     assert "eleven slides" not in words(desk.slack.homes[BEN])
     # What is read there leaves no copy that a withdrawal would not reach.
     desk.sends_action(ANA, {"action_id": "feedback.open", "value": "1"}, channel={}, container={}, response_url="")
-    assert desk.slack.calls[-1].method == "chat.postEphemeral"
+    assert [call.method for call in desk.slack.calls[-2:]] == ["chat.postEphemeral", "views.publish"]
     assert desk.event(type="app_home_opened", user=ANA, tab="messages", channel="D0ANA") == []
     assert desk.event(type="app_home_opened", user=NEW, tab="home", channel="D0NEW") == []
     assert "Not linked yet" in words(desk.slack.homes[NEW])
