@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
+from bot.first_run import first_admin_of, setup_of
 from bot.messenger import SlackMessenger
 from bot.people import people_of
 from bot.readers import feedback_news, goal_news, praise_news, request_news, review_news, round_news
@@ -64,6 +65,7 @@ from handlers.reviews import ReviewHandlers
 from handlers.rhythm import RhythmHandlers
 from handlers.rounds import RoundHandlers
 from handlers.scorecard import ScorecardHandlers
+from handlers.setup import SetupHandlers
 from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
@@ -94,7 +96,9 @@ class Listeners:
 def homes_of(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Homes:
     """Shows Homes, and remembers who has theirs open."""
     directory = SlackDirectory(client, workspace.slack_team_id or "")
-    askers = Askers(workspace.id, KpiCards(store, clock), LinkPeople(store, clock), directory)
+    askers = Askers(
+        workspace.id, KpiCards(store, clock), LinkPeople(store, clock), directory, first_admin_of(store, clock)
+    )
     return Homes(workspace.id, HomePages(store, clock, wording.coach), askers, SlackMessenger(client), OpenHomes())
 
 
@@ -114,7 +118,7 @@ def listeners(
     """The handlers of every feature, wired to their use cases."""
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
-    askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory)
+    askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory, first_admin_of(store, clock))
     threads, maker, weekly = Threads(store), tip_maker(wording), drafts_of(store, clock, wording)
     drafts = DraftHandlers(workspace.id, weekly, askers, messenger)
     questions = QuestionHandlers(workspace.id, Questions(store, clock, maker), askers, messenger)
@@ -150,9 +154,11 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
+    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers)
     data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger)
     features = (
         *people.features,
+        setup,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
         ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
         goals,
@@ -174,7 +180,13 @@ def listeners(
             workspace.id,
             Help(store),
             askers,
-            {**rhythm.subcommands(), **reviews.subcommands(), **people.subcommands, **data.subcommands()},
+            {
+                **rhythm.subcommands(),
+                **reviews.subcommands(),
+                **people.subcommands,
+                **data.subcommands(),
+                **setup.subcommands(),
+            },
         ),
     )
     return Listeners(

@@ -60,7 +60,7 @@ class Pace:
         if len(known) > 1:
             names = ", ".join(w.slack_team_id or w.name for w in known)
             raise Refused(f"The database holds several workspaces ({names}). Name one in PACE_WORKSPACE.")
-        return known[0] if known else self.store.create_workspace(LOCAL_WORKSPACE)
+        return known[0] if known else self.store.create_workspace(LOCAL_WORKSPACE, live=False)
 
     def close(self) -> None:
         """Let go of the database and of the model."""

@@ -64,6 +64,7 @@ class SlackDirectory:
             is_bot=bool(member.get("is_bot")) or member.get("id") == _SLACKBOT,
             is_guest=guest or member.get("team_id", self._team) != self._team,
             is_deleted=bool(member.get("deleted")),
+            is_admin=bool(member.get("is_owner") or member.get("is_admin")),
         )
 
 

@@ -1,9 +1,10 @@
 """Renders what is sent on its own, for each recipient as they are used to reading figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from core.catalogue import Kpi
 from core.coaching import WriteFigure
 from core.people import Person, Workspace
 from core.usecases.coaching import TipAnswer
@@ -26,6 +27,7 @@ from views.requests import request_message
 from views.reviews import news_message as review_message
 from views.rounds import round_message
 from views.scorecard import sent_scorecard
+from views.setup import welcome_message
 from views.text import Reader
 
 
@@ -42,6 +44,11 @@ def tip_for(found: TipAnswer, person: Person) -> Mapping[str, Any]:
 def scorecard_for(found: ScorecardAnswer, recipient: Person) -> Mapping[str, Any]:
     """The weekly scorecard as its recipient is used to reading figures."""
     return sent_scorecard(found, _reader(found.answer.workspace, recipient.reads, recipient.zone)).payload()
+
+
+def welcome_for(kpis: Sequence[Kpi], workspace: Workspace, recipient: Person) -> Mapping[str, Any]:
+    """What somebody reads before their first scorecard."""
+    return welcome_message(kpis, recipient, _reader(workspace, recipient.reads, recipient.zone)).payload()
 
 
 def digest_for(found: DigestAnswer) -> Mapping[str, Any]:

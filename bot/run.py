@@ -21,6 +21,7 @@ from bot.app import build_app, homes_of, new_executor, patient_executor, uploads
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
+from bot.first_run import setup_of
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.metrics import Metrics
 from bot.people import following_of
@@ -47,6 +48,7 @@ from scheduler.privacy import keeping_no_longer
 from scheduler.rhythm import scheduling, working
 from scheduler.rounds import settling
 from scheduler.runner import Alarm
+from scheduler.setup import setting_up
 from scheduler.uploads import looking_after_uploads
 
 PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
@@ -121,6 +123,8 @@ def run(pace: Pace) -> None:
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     refreshing(alarm, homes.catch_up)
+    setup = setup_of(pace.store, pace.clock)
+    setting_up(alarm, lambda: setup.tell(workspace.id))
     uploads = uploads_of(pace.store, pace.clock, client)
     looking_after_uploads(alarm, workspace.id, uploads, SlackMessenger(client))
     working(alarm, queue)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.readers import digest_for, praise_for, reminder_for, scorecard_for, tip_for, writer_for
+from bot.readers import digest_for, praise_for, reminder_for, scorecard_for, tip_for, welcome_for, writer_for
 from core.ports import Clock, Store
 from core.rhythm import Kind
 from core.usecases.digests import WeeklyDigests, WeeklyPraise
@@ -20,7 +20,7 @@ from views.drafts import drafts_notice, tip_to_come
 def writers_of(store: Store, clock: Clock) -> Mapping[Kind, Writer]:
     """One for each kind that has a schedule."""
     return {
-        Kind.SCORECARD: WeeklyScorecards(store, clock, scorecard_for),
+        Kind.SCORECARD: WeeklyScorecards(store, clock, scorecard_for, welcome_for),
         Kind.TIP: WeeklyTips(tip_to_come().payload()),
         Kind.DIGEST: WeeklyDigests(store, clock, digest_for),
         Kind.RECOGNITION: WeeklyPraise(store, clock, praise_for),

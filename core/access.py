@@ -1,7 +1,7 @@
 """The one policy: who may see what. Asked on every read and on every submission.
 
 An admin sees the whole workspace; a manager sees the people below them, all levels down, and teams made wholly of those
-people; everybody sees their own figures, and nobody sees a colleague's.
+people; everybody sees their own figures, and nobody sees a colleague's. What only an admin does is in `core.access_admin`.
 """
 
 from collections.abc import Collection
@@ -261,37 +261,3 @@ def require_draft(viewer: Viewer, person: int | None) -> None:
     admin is none; the text is the same for a draft that does not exist."""
     if person is None or person == viewer.person_id or person not in viewer.below:
         raise NotPermitted("There is no such draft for you to look at. `/coach drafts` shows those there are.")
-
-
-def may_read_roster(viewer: Viewer, person: int) -> bool:
-    """True when the viewer may see how the roster has this person: an admin everybody, a manager the people below them."""
-    return viewer.is_admin or person in viewer.below
-
-
-def require_roster(viewer: Viewer) -> None:
-    """Raise `NotPermitted` unless there is a part of the roster that the viewer may see."""
-    if not viewer.is_admin and not viewer.below:
-        raise NotPermitted(
-            "The roster is for admins, and for managers to look up their own people. Nothing was changed."
-        )
-
-
-def require_roster_change(viewer: Viewer) -> None:
-    """Raise `NotPermitted` unless the viewer may change the roster, and who is linked to which account: admins."""
-    if not viewer.is_admin:
-        raise NotPermitted("Only an admin can change the roster. Nothing was changed; ask one of them.")
-
-
-def require_data(viewer: Viewer) -> int:
-    """Who brings in data, by their id. Raises `NotPermitted` for everybody but an admin of the roster."""
-    if not viewer.is_admin or viewer.person_id is None:
-        raise NotPermitted(
-            "Thank you, but only an admin can bring data in, so I left this alone and fetched nothing. Your own figures: `/kpi`."
-        )
-    return viewer.person_id
-
-
-def require_upload(viewer: Viewer, person: int | None) -> None:
-    """Raise `NotPermitted` unless the viewer is the admin who gave the file; the text is the same for one that does not exist."""
-    if person is None or require_data(viewer) != person:
-        raise NotPermitted("There is no such file of yours. Give me one in our direct messages, and I look at it.")

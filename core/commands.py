@@ -205,6 +205,12 @@ COMMANDS: tuple[Command, ...] = (
                 ("roster", "invite", "deactivate", "role", "manager", "hire"),
             ),
             Example(
+                "/pace setup",
+                "what is done and what is missing until the first scorecard; each step leads to where it is done, or is skipped",
+                Audience.ADMINS,
+                ("begin", "start", "install", "checklist", "first"),
+            ),
+            Example(
                 "/pace import",
                 "data: give me an export of deals, a roster or targets in our direct messages, and I show what would happen",
                 Audience.ADMINS,

@@ -12,6 +12,7 @@ GRACE = timedelta(seconds=120)  # longer than any time limit of a call: after it
 TOO_LATE = timedelta(hours=24)  # what should have left longer ago is not sent any more
 BY_HAND = "now:"  # how the topic of what somebody had sent at once begins
 OF_DRAFTS = "drafts:"  # how the topic of what tells a manager that drafts wait begins
+INCLUDED = "included"  # the topic of the welcome that comes before the first scorecard
 MOST_TRIES = 10  # over two to three hours: an outage of Slack lasts minutes, or an hour
 
 

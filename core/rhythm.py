@@ -33,6 +33,7 @@ class Kind(StrEnum):
     GOAL = "goal"  # what happened to a goal: proposed, asked about, accepted, ended
     FEEDBACK = "feedback"  # from a colleague, and what becomes of it
     NOTICE = "notice"  # to admins, when something could not be delivered
+    WELCOME = "welcome"  # once: to a rep before their first scorecard, and the set-up checklist to an admin
 
 
 PLANNED = (Kind.SCORECARD, Kind.TIP, Kind.DIGEST, Kind.RECOGNITION, Kind.REMINDER)  # those that have a schedule

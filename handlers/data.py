@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from core.access import require_data
+from core.access_admin import require_data
 from core.errors import NotLinked, NotPermitted, PaceError, Refused
 from core.records import DateOrderUnknown
 from core.uploads import Columns, Upload

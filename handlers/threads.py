@@ -60,6 +60,8 @@ class ThreadHandlers:
             return self._followed(interaction)
         if interaction.kind not in _WRITTEN:
             return None
+        if _is_direct(interaction):
+            self.feedback.askers.take_first_admin(interaction)
         thread = MessageRef(interaction.channel, interaction.thread)
         is_reply = interaction.thread not in ("", interaction.message_ts)
         if not is_reply or not self.threads.concerns(self._workspace, thread):

@@ -9,7 +9,7 @@ from core.people import Person, Role, Team
 from core.ports import PersonRow
 from core.records import ImportCounts
 from models.roster_writer import save_roster, search_form
-from models.tables import people, teams
+from models.tables import people, slack_accounts, teams
 from models.transaction import MANY, BaseTx
 
 _FOUND_AT_MOST = 20
@@ -41,6 +41,15 @@ class PeopleTx(BaseTx):
             sa.select(*_PERSON).where(self.mine(people), people.c.slack_id == slack_id)
         ).one_or_none()
         return _person(row) if row else None
+
+    def admins(self) -> list[Person]:
+        a = slack_accounts.c
+        deactivated = sa.exists().where(
+            self.mine(slack_accounts), a.person_id == people.c.id, a.slack_id == people.c.slack_id, a.is_deleted
+        )
+        is_admin = people.c.active & (people.c.role == Role.ADMIN.value) & people.c.slack_id.is_not(None)
+        query = sa.select(*_PERSON).where(self.mine(people), is_admin, ~deactivated).order_by(people.c.name)
+        return [_person(row) for row in self.connection.execute(query)]
 
     def people_by_email(self, email: str) -> list[Person]:
         rows = self.connection.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from models.review_store import ReviewTx
 from models.roster_store import RosterTx
 from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
+from models.setup_store import SetupTx
 from models.tables import audit_log, workspaces
 from models.thread_store import ThreadTx
 from models.tip_store import TipTx
@@ -52,6 +54,7 @@ class SqlTx(
     UploadTx,
     PrivacyTx,
     HomeTx,
+    SetupTx,
 ):
     """One transaction; implements `core.ports.Tx`."""
 
@@ -110,15 +113,15 @@ class SqlStore:
         with self.engine.connect() as connection:
             return stuck(connection, workspace_id, before, limit)
 
-    def create_workspace(self, name: str, slack_team_id: str | None = None) -> Workspace:
+    def create_workspace(self, name: str, slack_team_id: str | None = None, *, live: bool = True) -> Workspace:
         """Create a workspace with default settings. Raises `Refused` if the Slack team has one already."""
-        draft = Workspace(0, name, slack_team_id)
+        draft = Workspace(0, name, slack_team_id, live=live)
         with self.engine.connect().execution_options(write=True) as connection, connection.begin():
             try:
                 result = connection.execute(sa.insert(workspaces).values(**_values(draft)))
             except sa.exc.IntegrityError as error:
                 raise Refused(f"The Slack workspace {slack_team_id} is already connected.") from error
-            return Workspace(new_id(result), name, slack_team_id)
+            return replace(draft, id=new_id(result))
 
 
 def _values(workspace: Workspace) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from models.people import people, slack_accounts, teams
 from models.reviews import reviews
 from models.rhythm import absences, alarms, deliveries, schedules
 from models.rounds import feedback_requests, round_answers, round_invitations, rounds
+from models.setup import setup_marks
 from models.tips import tips
 from models.uploads import file_shapes, uploads
 from models.wording import coaching_rules, model_calls
@@ -44,6 +45,7 @@ __all__ = [
     "round_invitations",
     "rounds",
     "schedules",
+    "setup_marks",
     "shared_cards",
     "slack_accounts",
     "sources",

@@ -25,6 +25,7 @@ workspaces = sa.Table(
     sa.Column("keep_feedback_days", sa.Integer, nullable=False),
     sa.Column("model_tokens_a_day", sa.Integer, nullable=False),
     sa.Column("model_cents_a_day", sa.Integer, nullable=False),
+    sa.Column("live", sa.Boolean, nullable=False),
 )
 
 audit_log = sa.Table(

@@ -12,6 +12,7 @@ from views.home_company import company_blocks
 from views.home_own import feedback_blocks, goal_blocks, tip_blocks, today_blocks, waiting_blocks
 from views.home_team import team_blocks
 from views.message import context, header, section
+from views.setup import setup_blocks
 from views.text import Reader, escaped_keeping_code
 
 MOST_BLOCKS = 100
@@ -47,6 +48,8 @@ def home_unlinked(text: str) -> Home:
 
 def _blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
     if page.company is not None:
+        if page.company.setup is not None:
+            yield from setup_blocks(page.company.setup)
         yield from company_blocks(page.company, page, reader)
     if page.is_selling or (page.team is None and page.company is None):
         yield from today_blocks(page, reader)

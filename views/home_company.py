@@ -1,6 +1,6 @@
 """The admin's part of Home: how fresh the data is, who is missing, what is sent and how that went, what the model may take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -28,7 +28,7 @@ def company_blocks(found: CompanyState, page: HomePage, reader: Reader) -> Itera
     yield header("How Pace stands")
     yield section("\n".join(_data(found, page, reader)))
     yield section(f"*People*  {_people(found.unlinked, reader)}")
-    yield section(f"*Schedules*  {_schedules(found)}")
+    yield section(f"*Schedules*  {schedule_line(found.schedules)} Each in their own time zone.{_exceptions(found)}")
     yield section(f"*Deliveries*  {_deliveries(found.deliveries, reader)}")
     yield section(f"*Model*  {_model(found.model, reader)}")
 
@@ -70,11 +70,15 @@ def _people(found: Unlinked, reader: Reader) -> str:
     )
 
 
-def _schedules(found: CompanyState) -> str:
-    line = "; ".join(f"{_KINDS[one.kind]} {_when(one)}" for one in found.schedules)
+def schedule_line(found: Sequence[Schedule]) -> str:
+    """`Scorecards Mon 08:30; tips Mon 08:35; ...`, a sentence."""
+    line = "; ".join(f"{_KINDS[one.kind]} {_when(one)}" for one in found)
+    return f"{line[0].upper()}{line[1:]}."
+
+
+def _exceptions(found: CompanyState) -> str:
     exceptions = "1 exception" if found.exceptions == 1 else f"{found.exceptions} exceptions"
-    differs = f" {exceptions} for teams or people." if found.exceptions else ""
-    return f"{line[0].upper()}{line[1:]}. Each in their own time zone.{differs}"
+    return f" {exceptions} for teams or people." if found.exceptions else ""
 
 
 def _when(one: Schedule) -> str:

@@ -27,6 +27,7 @@ from core.people import Person, Role, Team
 from core.ports import PersonRow
 from core.usecases.imports import ImportPeople
 from core.usecases.linking import LinkPeople
+from core.usecases.workspace import ChangeWorkspace
 
 ACTOR = "demo"
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,6 +86,7 @@ def _put_on(script: Script, stack: ExitStack) -> Scene:
     stack.callback(pace.store.engine.dispose)
     typer.echo("Making up a sales team and importing its two years." if script.is_sample else "Importing.")
     _import(script, pace, folder)
+    ChangeWorkspace(pace.store, pace.clock)(pace.workspace.id, {"live": "yes"}, actor=ACTOR)
     with pace.store.begin(pace.workspace.id) as tx:
         people, teams = tx.people(active_only=True), tx.teams()
     members = {person.id: _member(number, person) for number, person in enumerate(people, start=1)}

@@ -18,6 +18,7 @@ from core.ports.reviews import ReviewTx
 from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.ports.roster import RosterTx
 from core.ports.rounds import RoundTx
+from core.ports.setup import SetupTx
 from core.ports.uploads import UploadTx
 from core.ports.wording import ModelTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
@@ -37,7 +38,8 @@ class Clock(Protocol):
 class SlackUser:
     """One member of the Slack workspace, as far as linking needs it.
 
-    `is_guest` covers guests and people of other workspaces.
+    `is_guest` covers guests and people of other workspaces; `is_admin` says that they run the Slack workspace, as its owners and
+    admins do.
     """
 
     id: str
@@ -48,6 +50,7 @@ class SlackUser:
     is_bot: bool = False
     is_guest: bool = False
     is_deleted: bool = False
+    is_admin: bool = False
 
 
 class Directory(Protocol):
@@ -99,7 +102,19 @@ Progress = Callable[[int, int], None]  # told how many rows have been written, o
 
 
 class Tx(
-    RosterTx, RhythmTx, GoalTx, HomeTx, FeedbackTx, RoundTx, ReviewTx, TipTx, ModelTx, UploadTx, PrivacyTx, Protocol
+    RosterTx,
+    RhythmTx,
+    GoalTx,
+    HomeTx,
+    SetupTx,
+    FeedbackTx,
+    RoundTx,
+    ReviewTx,
+    TipTx,
+    ModelTx,
+    UploadTx,
+    PrivacyTx,
+    Protocol,
 ):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
 
@@ -211,5 +226,5 @@ class Store(DeliveryStore, Protocol):
 
     def workspaces(self) -> list[Workspace]: ...
 
-    def create_workspace(self, name: str, slack_team_id: str | None = None) -> Workspace:
+    def create_workspace(self, name: str, slack_team_id: str | None = None, *, live: bool = True) -> Workspace:
         """Create a workspace with the default catalogue not yet applied. Raises `Refused` if the Slack team has one."""

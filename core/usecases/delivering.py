@@ -122,6 +122,8 @@ class Deliver:
             raise _Unwanted("nothing_to_replace")
         if delivery.topic.startswith(OF_DRAFTS) and not self._drafts_wait(tx, viewer):
             raise _Unwanted("nothing_waits")
+        if delivery.kind is Kind.SCORECARD and tx.welcome_waits(person.id):
+            unsettled = _AFTER_ANOTHER
         users = (person.slack_id, *self._also(tx, delivery, person))
         return _Ready(delivery, users, anchor, max(unsettled, self._rest(tx, delivery, person)))
 

@@ -8,6 +8,8 @@ from core.ports import Tx
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.ports.wording import Coach
 from core.rhythm import PLANNED, Schedule, schedule_of
+from core.setup import Checklist
+from core.usecases.setup import read_checklist
 from core.wording import Budget, budget_of
 
 STALE_AFTER = timedelta(days=8)
@@ -28,7 +30,7 @@ class ModelUse:
 @dataclass(frozen=True, slots=True)
 class CompanyState:
     """How the workspace stands. `is_stale` says that the last import is over a week old; `exceptions` counts the schedules that
-    differ for a team or a person; `model` is None where none is set up."""
+    differ for a team or a person; `model` is None where none is set up, and `setup` once that is over."""
 
     imports: tuple[ImportLine, ...]
     is_stale: bool
@@ -37,12 +39,14 @@ class CompanyState:
     exceptions: int
     deliveries: DeliveryHealth
     model: ModelUse | None
+    setup: Checklist | None
 
 
 def read_company(tx: Tx, coach: Coach | None, workspace: Workspace, now: datetime, day: date) -> CompanyState:
     """For an admin; whoever calls this has asked whether they are one."""
     imports, overrides = tx.import_lines(limit=MOST_IMPORTS), tx.overrides()
     everybody = [one for one in overrides if one.team_id is None and one.person_id is None]
+    setup = read_checklist(tx)
     nobody = Person(0, "")  # for whom only what holds for everybody holds
     return CompanyState(
         imports=tuple(imports),
@@ -52,4 +56,5 @@ def read_company(tx: Tx, coach: Coach | None, workspace: Workspace, now: datetim
         exceptions=len(overrides) - len(everybody),
         deliveries=tx.delivery_health(now - _LOOKED_BACK),
         model=ModelUse(coach.model, tx.spent(day), budget_of(workspace)) if coach is not None else None,
+        setup=None if setup.is_over else setup,
     )

@@ -69,9 +69,9 @@ class Calendar:
         """Whether this kind is for this person at all: scorecards and tips for reps, digests for those who lead
         somebody, reminders for those who have an accepted goal to keep.
 
-        Nothing is for who has left, or is not linked to a Slack account.
+        Nothing is for who has left, or is not linked to a Slack account; nor for anybody before the workspace is live.
         """
-        if not person.active or person.slack_id is None:
+        if not person.active or person.slack_id is None or not self.workspace.live:
             return False
         if kind in (Kind.SCORECARD, Kind.TIP):
             return person.role is Role.REP

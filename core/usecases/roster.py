@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.access import may_read_roster, require_roster, require_roster_change
+from core.access_admin import may_read_roster, require_roster, require_roster_change
 from core.alike import folded
 from core.errors import NotFound
 from core.people import Person, Role, Team, Workspace

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from core.access import require_roster_change
+from core.access_admin import require_roster_change
 from core.errors import Refused
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from core.access import require_roster_change
+from core.access_admin import require_roster_change
 from core.alike import likeness, pairs_of
 from core.errors import Refused
 from core.people import Person

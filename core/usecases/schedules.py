@@ -148,6 +148,7 @@ class Schedules:
         # Asked for, it comes even if it has come on its own.
         letters = [replace(letter, topic=f"{BY_HAND}{due.topic}", due=due.at)] if letter else []
         with self.store.begin(workspace_id, write=True) as tx:
+            tx.add_letters(writer.before(tx, letters), self.clock.now())
             new = tx.add_letters(letters, self.clock.now())
             self._audit(tx, actor, "send now", f"{kind} to {found.name}")
         return bool(new)

@@ -43,6 +43,10 @@ class Writer(ABC):
     def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """Compute in bulk what all of these need; what comes back writes one's letter (None: there is nothing to say)."""
 
+    def before(self, tx: Tx, letters: Sequence[Letter]) -> Sequence[Letter]:  # noqa: ARG002 - most have nothing to say
+        """What has to come before these, in the transaction that puts them into the ledger."""
+        return ()
+
     def wrote(self, tx: Tx, due: Sequence[Due]) -> None:  # noqa: B027 - most have nothing to remember
         """In the transaction that puts these people's letters into the ledger."""
 
@@ -111,6 +115,7 @@ class SendDue:
             letters = [letter for _, letter in some if letter is not None]
             handled = [by_person[due.person.id] for due, _ in some]
             with self.store.begin(workspace_id, write=True) as tx:
+                tx.add_letters(writer.before(tx, letters), self.clock.now())
                 # Another scheduler may have finished these since they were claimed; the ledger knows each letter.
                 added = tx.add_letters(letters, self.clock.now())
                 writer.wrote(tx, [due for due, _ in some])

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from core.access import Viewer, require_data, require_upload
+from core.access import Viewer
+from core.access_admin import require_data, require_upload
 from core.errors import Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from core.board import Board
-from core.deliveries import Letter
+from core.catalogue import Kpi
+from core.deliveries import INCLUDED, Letter
 from core.errors import NotFound
 from core.goals import GoalState
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, Period, unit_of
-from core.ports import Clock, Store
+from core.ports import Clock, Store, Tx
 from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
@@ -29,13 +30,21 @@ class ScorecardView(Protocol):
         """`text` and `blocks`."""
 
 
+class WelcomeView(Protocol):
+    """Renders what somebody reads before their first scorecard."""
+
+    def __call__(self, kpis: Sequence[Kpi], workspace: Workspace, recipient: Person) -> Mapping[str, Any]:
+        """`text` and `blocks`."""
+
+
 @dataclass(frozen=True, slots=True)
 class WeeklyScorecards(Writer):
-    """Writes the scorecards of a week."""
+    """Writes the scorecards of a week, and a welcome before somebody's first one."""
 
     store: Store
     clock: Clock
     view: ScorecardView
+    welcome: WelcomeView
 
     def prepare(self, workspace_id: int, day: date, due: Sequence[Due]) -> WriteOne:
         """The week that was complete on `day`. Nothing for whoever has no figure in it: an empty card helps nobody."""
@@ -44,6 +53,18 @@ class WeeklyScorecards(Writer):
         except NotFound:  # nothing is measured yet
             return lambda _: None
         return lambda one: self._letter(week, one)
+
+    def before(self, tx: Tx, letters: Sequence[Letter]) -> Sequence[Letter]:
+        """Whoever gets a scorecard for the first time is told first what is measured, why, and who sees it."""
+        due = {letter.recipient: letter.due for letter in letters}
+        new = due.keys() - tx.recipients_of(Kind.WELCOME, INCLUDED, due)
+        if not new:
+            return ()
+        workspace, kpis = tx.workspace(), tx.catalogue().kpis
+        return [
+            Letter(Kind.WELCOME, one.id, INCLUDED, due[one.id], self.welcome(kpis, workspace, one))
+            for one in tx.people(new)
+        ]
 
     def _letter(self, week: "Week", due: Due) -> Letter | None:
         person = due.person

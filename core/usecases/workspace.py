@@ -106,6 +106,12 @@ def _time(text: str) -> time:
         raise ValueError("use a time of day such as 20:00") from error
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError("use yes or no")
+    return text.lower() == "yes"
+
+
 def _count(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or not lowest <= int(text) <= highest:
@@ -131,6 +137,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "keep_feedback_days": _count(30, 36_500),
     "model_tokens_a_day": _count(0, 1_000_000_000),
     "model_cents_a_day": _count(0, 10_000_000),
+    "live": _yes_or_no,
 }
 
 
@@ -138,5 +145,6 @@ def described(workspace: Workspace) -> dict[str, str]:
     """The settings as one would type them."""
     return {name: str(getattr(workspace, name)) for name in READERS} | {
         "first_weekday": _WEEKDAYS[workspace.first_weekday],
+        "live": "yes" if workspace.live else "no",
         **{name: f"{getattr(workspace, name):%H:%M}" for name, read in READERS.items() if read is _time},
     }

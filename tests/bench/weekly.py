@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.clock import SystemClock
-from bot.readers import digest_for, scorecard_for
+from bot.readers import digest_for, scorecard_for, welcome_for
 from core.facts import day_number
 from core.people import Role, Workspace
 from core.periods import Grain, Period
@@ -80,7 +80,7 @@ def _main(what: str, url: str) -> None:
         at = datetime(2017, 4, 3, 8, 30, tzinfo=UTC)
         due = [Due(person, MONDAY, at, USUAL[kind]) for person in people]
         writers: dict[Kind, Writer] = {
-            Kind.SCORECARD: WeeklyScorecards(store, clock, scorecard_for),
+            Kind.SCORECARD: WeeklyScorecards(store, clock, scorecard_for, welcome_for),
             Kind.DIGEST: WeeklyDigests(store, clock, digest_for),
         }
         taken = _written(writers[kind], workspace, due)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli.data import take_in_people, take_in_records, take_in_targets
-from bot.compose import compose
+from bot.compose import Pace, compose
 from bot.demo.local_slack import BINARY, Member
 from bot.settings import Settings
+from core.usecases.workspace import ChangeWorkspace
 from tests.e2e.company import Company, company
 
 ANA, BO, CY, STRANGER, DARCEL, SUMMER = "U01ANA", "U02BO", "U03CY", "U04STRANGER", "U05DARCEL", "U06SUMMER"
@@ -37,6 +38,11 @@ def local_slack_is_here() -> None:
         pytest.skip("the local Slack is not installed here: it exists for Linux on x86-64 (make setup)")
 
 
+def goes_live(pace: Pace) -> None:
+    """As for whoever has been through the set-up."""
+    ChangeWorkspace(pace.store, pace.clock)(pace.workspace.id, {"live": "yes"}, actor="test")
+
+
 def member(slack_id: str, name: str, email: str) -> Member:
     return Member(slack_id, name, email, "Europe/Berlin")
 
@@ -52,6 +58,7 @@ def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     take_in_people(pace, folder / "people.csv", None)
     take_in_records(pace, folder / "deals.csv", "one-fact-a-row")
     take_in_targets(pace, folder / "targets.csv")
+    goes_live(pace)
     pace.store.engine.dispose()
     members = [
         member(ANA, "Ana Ruiz", "ana@x.example"),
@@ -89,6 +96,7 @@ def a_crew(folder: Path, model: str = "") -> Iterator[Company]:
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     take_in_people(pace, folder / "people.csv", None)
     take_in_records(pace, folder / "deals.csv", "one-fact-a-row")
+    goes_live(pace)
     pace.store.engine.dispose()
     members = [
         member(ANA, "Ana Ruiz", "ana.ruiz@x.example"),

@@ -1,6 +1,7 @@
 """The schema: from nothing and back, without drift, and the same on both databases."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,15 +9,17 @@ import sqlalchemy as sa
 
 from core.coaching import TipState
 from core.coaching_rules import CoachingRule
-from core.deliveries import Alarm, Letter
+from core.deliveries import INCLUDED, Alarm, Letter
 from core.errors import Refused
 from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override
+from core.setup import Mark, Step
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
 from models.tables import metadata
 from tests.databases import new_database
+from tests.models.batches import batch, run, with_people
 from tests.models.test_tip_store import NOW, SPAN, TIP
 
 
@@ -103,3 +106,27 @@ def test_both_databases_have_the_same_schema(tmp_path, postgresql: str) -> None:
     with new_database(postgresql) as url:
         migrations.upgrade(url)
         assert tables_of(sqlite) == tables_of(url)
+
+
+def test_who_runs_already_goes_on_as_they_are(database_url: str) -> None:
+    migrations.upgrade(database_url)
+    store = SqlStore(create_engine(database_url))
+    workspace = store.create_workspace("Acme", live=False)
+    [ana] = with_people(store, workspace, "Ana")
+    with store.begin(workspace.id, write=True) as tx:
+        tx.import_records(run(), batch([("d1", ana, [("revenue", date(2017, 3, 1), 5.0)])]))
+        tx.add_letters([Letter(Kind.WELCOME, ana, INCLUDED, NOW, {})], NOW)
+    migrations.downgrade(database_url, "0011")
+    migrations.upgrade(database_url)
+    with store.begin(workspace.id, write=True) as tx:
+        assert tx.workspace().live
+        assert tx.recipients_of(Kind.WELCOME, INCLUDED, [ana]) == {ana}
+        assert not tx.welcome_waits(ana)
+        assert tx.setup_marks() == dict.fromkeys((Step.KPIS, Step.SCHEDULE, Step.SCORECARD), Mark.SEEN)
+        tx.mark_step(Step.KPIS, Mark.SKIPPED, NOW)
+        assert tx.setup_marks()[Step.KPIS] is Mark.SKIPPED
+    with store.begin(store.create_workspace("Other").id) as tx:
+        assert tx.setup_marks() == {}
+        assert tx.recipients_of(Kind.WELCOME, INCLUDED, [ana]) == frozenset()
+        assert tx.admins() == []
+    store.engine.dispose()

@@ -1,0 +1,64 @@
+"""`/pace setup`, and what can be pressed on the set-up checklist in a message and in Home."""
+
+from dataclasses import dataclass
+
+from core.errors import Refused
+from core.setup import Step
+from core.usecases.setup import Setup
+from handlers.askers import Askers
+from handlers.boundary import Work
+from handlers.interaction import Interaction
+from views import setup as view
+from views.message import Message
+
+
+@dataclass(frozen=True)
+class SetupHandlers:
+    """Each method takes one interaction; rights are read anew every time, from the Slack id."""
+
+    workspace_id: int
+    setup: Setup
+    askers: Askers
+
+    def subcommands(self) -> dict[str, Work]:
+        """The words after `/pace` that are answered here."""
+        return {"setup": self.shown}
+
+    def actions(self) -> dict[str, Work]:
+        """The buttons whose answer takes the place of the message they were pressed on."""
+        return {view.SKIP: self.skipped, view.AGAIN: self.shown}
+
+    def asking_actions(self) -> dict[str, Work]:
+        """The button whose answer is a message of its own."""
+        return {view.OPEN: self.opened}
+
+    def shown(self, interaction: Interaction) -> Message:
+        """`/pace setup`, or *How far is it?*"""
+        asker = self.askers.asker(interaction)
+        return view.checklist_message(self.setup.show(self.workspace_id, asker))
+
+    def skipped(self, interaction: Interaction) -> Message | None:
+        """*Skip*, or *Start without a look*; in Home the list itself shows it."""
+        asker = self.askers.asker(interaction)
+        found = self.setup.skip(self.workspace_id, asker, _step(interaction))
+        return None if interaction.is_in_home else view.checklist_message(found)
+
+    def opened(self, interaction: Interaction) -> Message:
+        """What a step leads to."""
+        asker, step = self.askers.asker(interaction), _step(interaction)
+        if step is Step.KPIS:
+            return view.kpis_message(self.setup.kpis(self.workspace_id, asker))
+        if step is Step.SCHEDULE:
+            return view.schedule_message(self.setup.schedules(self.workspace_id, asker))
+        if step is Step.SCORECARD:
+            return view.preview_message(self.setup.preview(self.workspace_id, asker))
+        self.setup.show(self.workspace_id, asker)  # for who may
+        return view.how_to(step)
+
+
+def _step(interaction: Interaction) -> Step:
+    """Raises `Refused` for what no button of ours says."""
+    try:
+        return Step(interaction.value)
+    except ValueError as error:
+        raise Refused("That button is not one of mine. `/pace setup` shows the list.") from error

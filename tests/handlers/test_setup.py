@@ -1,0 +1,165 @@
+"""The set-up checklist: on an admin's Home and in a message, each step led to, ticked by what is there, or skipped."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.clock import SystemClock
+from bot.first_run import setup_of
+from core.people import Role
+from core.rhythm import Kind
+from core.usecases.planning import Planner
+from models.tables import alarms, audit_log, import_runs, kpis, targets, workspaces
+from tests.handlers.home_kit import has, home, opens_home, pressed
+from tests.handlers.kit import ADA, ANA, MARIA, TODAY, Office, words
+
+
+def open_step(desk: Office, step: str) -> str:
+    [said] = pressed(desk, ADA, "setup.open", value=step)
+    return words(said)
+
+
+def is_new(desk: Office) -> None:
+    """As on the first day: nothing is sent on its own, and nothing has been measured or targeted."""
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.connection.execute(sa.update(workspaces).values(live=False))
+        tx.connection.execute(sa.delete(targets))
+
+
+def count(desk: Office, table: sa.Table) -> int:
+    with desk.store.engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def plan(desk: Office) -> None:
+    Planner(desk.store, SystemClock(TODAY)).plan(desk.workspace.id)
+
+
+def test_what_is_there_is_ticked_and_what_is_not_leads_to_where_it_is_done(desk: Office) -> None:
+    is_new(desk)
+    text = opens_home(desk, ADA)
+    assert "Set up Pace" in text
+    assert "2 of 6 steps are done. Nothing is sent to anybody before you have seen a scorecard, or said go." in text
+    assert "●  *People*  done: 6 people" in text
+    assert "●  *Data*  done: 1 import" in text
+    assert "○  *Targets*" in text
+    assert "`/goal set @Ana Ruiz" in open_step(desk, "targets")
+    assert "`/pace people add`" in open_step(desk, "people")
+    assert "`/pace import`" in open_step(desk, "data")
+    assert desk.slack.rejected == []
+
+
+def test_kpis_and_schedule_are_done_once_they_were_looked_at(desk: Office) -> None:
+    opens_home(desk, ADA)
+    assert "*Win rate*" in open_step(desk, "kpis")
+    assert "Scorecards Mon 08:30" in open_step(desk, "schedule")
+    text = home(desk, ADA)  # shown anew after the presses
+    assert "●  *KPIs*  done: " in text
+    assert "●  *Schedule*  done" in text
+
+
+def test_where_nothing_is_measured_yet_a_look_puts_the_usual_kpis_in_force(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.connection.execute(sa.delete(targets))
+        tx.connection.execute(sa.delete(kpis))
+    assert "○  *KPIs*" in opens_home(desk, ADA)
+    assert "*Win rate*" in open_step(desk, "kpis")
+    assert count(desk, kpis) > 3
+
+
+def test_nothing_goes_out_before_the_admin_has_seen_a_scorecard(desk: Office) -> None:
+    is_new(desk)
+    plan(desk)
+    assert count(desk, alarms) == 0
+    opens_home(desk, ADA)
+    said = open_step(desk, "scorecard")
+    assert "This is how Ana Ruiz would get last week's. Only you see it, and nothing was sent." in said
+    assert "From now on scorecards, tips and digests go out as scheduled" in said
+    assert desk.letters("scorecard") == []
+    assert count(desk, alarms) > 0
+    assert "●  *First scorecard*  done" in home(desk, ADA)
+    assert "Nothing is sent to anybody" not in home(desk, ADA)
+    with desk.store.engine.connect() as connection:
+        [line] = connection.execute(sa.select(audit_log).where(audit_log.c.action == "setup.live"))
+    assert line.actor == "Ada Admin"
+    assert "From now on" not in open_step(desk, "scorecard")  # it began once
+
+
+def test_without_a_figure_there_is_nothing_to_preview_and_nothing_begins(desk: Office) -> None:
+    is_new(desk)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        for person in tx.people():
+            if person.name in ("Ana Ruiz", "Ben Ito", "Cleo Fox"):
+                tx.link(person.id, None)
+        tx.connection.execute(sa.text("UPDATE people SET role = 'manager' WHERE role = 'rep'"))
+    opens_home(desk, ADA)
+    assert "There is no scorecard to show yet" in open_step(desk, "scorecard")
+    assert "Nothing is sent to anybody" in home(desk, ADA)
+
+
+def test_who_says_go_starts_without_a_look(desk: Office) -> None:
+    is_new(desk)
+    opens_home(desk, ADA)
+    pressed(desk, ADA, "setup.skip", value="scorecard")
+    assert "–  *First scorecard*  skipped" in home(desk, ADA)
+    assert count(desk, alarms) > 0
+
+
+def test_skipped_steps_stay_skipped_and_the_list_goes_when_none_is_open(desk: Office) -> None:
+    opens_home(desk, ADA)
+    for step in ("kpis", "schedule", "scorecard"):
+        assert pressed(desk, ADA, "setup.skip", value=step) == []
+    text = opens_home(desk, ADA)
+    assert "Set up Pace" not in text
+    assert "How Pace stands" in text
+    [said] = desk.types(ADA, "setup", command="/pace")
+    assert "–  *KPIs*  skipped" in words(said)
+
+
+def test_the_checklist_comes_to_an_admin_once_and_follows_when_asked(desk: Office) -> None:
+    setup = setup_of(desk.store, SystemClock(TODAY))
+    assert [setup.tell(desk.workspace.id) for _ in range(2)] == [1, 0]
+    [(name, letter)] = desk.letters("welcome")
+    assert name == "Ada Admin"
+    assert "Set up Pace" in words(letter)
+    [said] = desk.presses(ADA, letter, "setup.skip")
+    assert said["replace_original"]
+    assert "–  *KPIs*  skipped" in words(said)
+    [said] = desk.presses(ADA, letter, "setup.again")
+    assert "–  *KPIs*  skipped" in words(said)
+
+
+def test_nobody_is_told_once_it_is_over(desk: Office) -> None:
+    for step in ("kpis", "schedule", "scorecard"):
+        pressed(desk, ADA, "setup.skip", value=step)
+    assert setup_of(desk.store, SystemClock(TODAY)).tell(desk.workspace.id) == 0
+
+
+@pytest.mark.parametrize("who", [ANA, MARIA])
+@pytest.mark.parametrize("action", ["setup.open", "setup.skip"])
+@pytest.mark.parametrize("step", ["people", "kpis", "schedule", "scorecard"])
+def test_nobody_else_may(desk: Office, who: str, action: str, step: str) -> None:
+    is_new(desk)
+    assert "Set up Pace" not in opens_home(desk, who)
+    assert not has(desk, who, action)
+    [said] = pressed(desk, who, action, value=step)
+    assert "Setting Pace up is for admins." in words(said)
+    with desk.store.begin(desk.workspace.id) as tx:
+        assert tx.setup_marks() == {}
+        assert not tx.workspace().live
+    [said] = desk.types(who, "setup", command="/pace")
+    assert "Setting Pace up is for admins." in words(said)
+
+
+def test_a_forged_step_is_refused(desk: Office) -> None:
+    [said] = pressed(desk, ADA, "setup.open", value="<!channel>")
+    assert "That button is not one of mine." in words(said)
+
+
+def test_an_empty_workspace_begins_with_people(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.connection.execute(sa.text("UPDATE people SET active = false WHERE role != 'admin'"))
+    assert "○  *People*" in opens_home(desk, ADA)
+    assert count(desk, import_runs) == 1
+    with desk.store.begin(desk.workspace.id) as tx:
+        assert [one.role for one in tx.admins()] == [Role.ADMIN]
+        assert tx.recipients_of(Kind.WELCOME, "setup", [1]) == frozenset()

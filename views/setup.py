@@ -1,0 +1,190 @@
+"""The set-up checklist, what each of its steps leads to, and the welcome that people get before their first scorecard."""
+
+from collections.abc import Iterator, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from core.catalogue import Catalogue, Kpi
+from core.people import Person
+from core.rhythm import Schedule
+from core.setup import Checklist, Progress, Step
+from core.usecases.setup import Previewed
+from views.home_company import schedule_line
+from views.message import (
+    LONGEST_FALLBACK,
+    LONGEST_SECTION,
+    MOST_BLOCKS,
+    Message,
+    button,
+    context,
+    header,
+    note,
+    section,
+    shortened,
+)
+from views.text import Reader, escaped, named, plain
+
+OPEN, SKIP, AGAIN = "setup.open", "setup.skip", "setup.again"
+_MOST_KPIS = 30
+_NAMES = {
+    Step.PEOPLE: "People",
+    Step.DATA: "Data",
+    Step.KPIS: "KPIs",
+    Step.TARGETS: "Targets",
+    Step.SCHEDULE: "Schedule",
+    Step.SCORECARD: "First scorecard",
+}
+_WANTED = {
+    Step.PEOPLE: "who sells, for whom they work, and their e-mail, by which I find them in Slack",
+    Step.DATA: "an export of your CRM: which deal, whose, when, how much",
+    Step.KPIS: "the usual ones are ready; look at what they mean",
+    Step.TARGETS: "what each person or team is to reach; without one there is no pace, and the rest works",
+    Step.SCHEDULE: "scorecards on Mondays at 08:30 in each person's own time, digests at 09:00; look, or change it",
+    Step.SCORECARD: "see one yourself before anybody gets one",
+}
+_BUTTONS = {
+    Step.PEOPLE: "How to add people",
+    Step.DATA: "How to bring data in",
+    Step.KPIS: "Look at the KPIs",
+    Step.TARGETS: "How to set targets",
+    Step.SCHEDULE: "Look at the schedule",
+    Step.SCORECARD: "Show me a scorecard",
+}
+_HOW = {
+    Step.PEOPLE: (
+        "Give me a roster in our direct messages: a CSV or XLSX file with a line for each person and columns such as name, email, "
+        "role, manager, team. I show you what would happen before anything does.\nOr one at a time: `/pace people add`. "
+        "`/pace people` shows who is there and who is not linked to Slack."
+    ),
+    Step.DATA: (
+        "Give me an export of your deals in our direct messages: a CSV or XLSX file, just as your CRM writes it. I recognise its "
+        "columns or propose what they mean, you correct me, and nothing is imported before you press *Import*.\n"
+        "`/pace import` says more."
+    ),
+    Step.TARGETS: (
+        "Give me a file of targets in our direct messages: a line for each, with columns such as kpi, person or team, start, end, "
+        "value. I show you what would happen first.\nFor one person, as something to agree on: "
+        "`/goal set @Ana Ruiz revenue 50k next month because ...`."
+    ),
+}
+
+
+def setup_blocks(found: Checklist) -> Iterator[Block]:
+    """A line for each step; what is open has a button that leads to where it is done, and *Skip*."""
+    yield header("Set up Pace")
+    yield section(f"{found.done} of {len(found.steps)} steps are done.{_waiting(found)}")
+    for step, progress in found.steps.items():
+        yield section(_line(step, progress, found))
+        if progress is Progress.OPEN:
+            skip = "Start without a look" if step is Step.SCORECARD and not found.standing.is_live else "Skip"
+            style = "primary" if step is _next(found) else None
+            yield ActionsBlock(
+                elements=[button(_BUTTONS[step], OPEN, step.value, style=style), button(skip, SKIP, step.value)]
+            )
+
+
+def checklist_message(found: Checklist, is_new_admin: bool = False) -> Message:
+    """The same as a message; the first one says how it comes about."""
+    hello = (
+        "You are the admin of Pace here now: nobody was, and you run this Slack workspace. It is on record. "
+        "`/pace people` hands it on to others."
+    )
+    blocks: list[Block] = [section(hello)] if is_new_admin else []
+    blocks += setup_blocks(found)
+    blocks.append(ActionsBlock(elements=[button("How far is it?", AGAIN, "now")]))
+    blocks.append(context("Your Home tab has the same list and ticks itself; `/pace setup` shows it too."))
+    begin = "You are the admin of Pace here now. " if is_new_admin else ""
+    return Message(f"{begin}Set up Pace: {found.done} of {len(found.steps)} steps are done.", tuple(blocks))
+
+
+def how_to(step: Step) -> Message:
+    """Where a step is done that is not done with a press."""
+    return note(f"*{_NAMES[step]}*\n{_HOW[step]}")
+
+
+def kpis_message(found: Catalogue) -> Message:
+    """What is measured, and how that is changed."""
+    lines = [f"•  *{named(kpi.name)}*  {escaped(kpi.meaning)}" for kpi in found.kpis[:_MOST_KPIS]]
+    more = len(found.kpis) - len(lines)
+    if more > 0:
+        lines.append(f"and {more} more.")
+    blocks: tuple[Block, ...] = (
+        header("What is measured"),
+        section(shortened("\n".join(lines), LONGEST_SECTION)),
+        context("These hold now. Others, or others' weights: `python -m bot kpis apply my-kpis.yaml` where I run."),
+    )
+    return Message("What is measured", blocks)
+
+
+def schedule_message(found: Sequence[Schedule]) -> Message:
+    """What comes when to everybody, and how that is changed."""
+    text = f"{schedule_line(found)} Each in their own time zone; nothing at night, on weekends and public holidays."
+    change = (
+        "This holds now. Another time for everybody, a team or a person: `python -m bot schedule set scorecard --weekday friday "
+        "--at 16:00` where I run. What comes to you: `/pace settings`."
+    )
+    return Message(shortened(text, LONGEST_FALLBACK), (section(text), context(change)))
+
+
+def preview_message(found: Previewed) -> Message:
+    """Somebody's scorecard as it would go; or what is missing for one."""
+    if found.person is None or found.payload is None:
+        return note(
+            "There is no scorecard to show yet: nobody has figures for last week. Bring in people and newer data and try again, "
+            "or press the button beside it."
+        )
+    said = f"This is how {named(found.person.name)} would get last week's. Only you see it, and nothing was sent."
+    if found.began:
+        said += " From now on scorecards, tips and digests go out as scheduled; `/pace setup` and your Home show how."
+    blocks = [section(said), *Block.parse_all(found.payload["blocks"])]
+    # Its buttons are for whom it is about.
+    shown = [block for block in blocks if not isinstance(block, ActionsBlock)]
+    return Message(f"The scorecard of {plain(found.person.name)}", tuple(shown[:MOST_BLOCKS]))
+
+
+def welcome_message(kpis: Sequence[Kpi], person: Person, reader: Reader) -> Message:
+    """Once, before somebody's first scorecard: what is measured, why, who sees what, and how to have less of it."""
+    shown = [named(kpi.name) for kpi in sorted(kpis, key=lambda one: -one.weight) if kpi.weight > 0][:_MOST_KPIS]
+    text = f"Hello {named(person.name.split()[0] if person.name.split() else person.name)}, I am Pace."
+    lines = [
+        f"{text} Your first scorecard comes now, and then one each week.",
+        f"*What is measured*  {', '.join(shown)}: counted from your company's own records. `/kpi` shows yours at any time.",
+        "*Why*  So that you know early whether you are on pace, and you and your manager speak about the same figures.",
+        "*Who sees it*  You, the managers above you and the admins. No colleague sees your figures, and I rank nobody.",
+        "*What you decide*  `/pace help` says what I can do, `/pace settings` what comes when; `/pace mute scorecard` stops it.",
+    ]
+    return Message(shortened(text, LONGEST_FALLBACK), (section("\n".join(lines)), context(_once(reader))))
+
+
+def _once(reader: Reader) -> str:
+    return f"You are told this once. Times are yours ({reader.zone})."
+
+
+def _waiting(found: Checklist) -> str:
+    return "" if found.standing.is_live else " Nothing is sent to anybody before you have seen a scorecard, or said go."
+
+
+def _line(step: Step, progress: Progress, found: Checklist) -> str:
+    if progress is Progress.DONE:
+        return f"●  *{_NAMES[step]}*  done{_what_is_there(step, found)}"
+    if progress is Progress.SKIPPED:
+        return f"–  *{_NAMES[step]}*  skipped"
+    return f"○  *{_NAMES[step]}*  {_WANTED[step]}"
+
+
+def _what_is_there(step: Step, found: Checklist) -> str:
+    standing = found.standing
+    counts = {
+        Step.PEOPLE: (standing.people, "person", "people"),
+        Step.DATA: (standing.imports, "import", "imports"),
+        Step.KPIS: (standing.kpis, "KPI", "KPIs"),
+        Step.TARGETS: (standing.targets, "target", "targets"),
+    }
+    if step not in counts:
+        return ""
+    count, one, several = counts[step]
+    return f": {count:,} {one if count == 1 else several}"
+
+
+def _next(found: Checklist) -> Step | None:
+    return next((step for step, progress in found.steps.items() if progress is Progress.OPEN), None)
