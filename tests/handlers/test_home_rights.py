@@ -28,6 +28,8 @@ REFUSED = {
     "kpi.coach": ("person:{ana}|2017-11-01|2017-11-30|month", "There is no such tip of yours."),
     "home.team.next": ("-20", _NOT_MINE),
     "home.team.back": ("x", _NOT_MINE),
+    "setup.open": ("scorecard", "Setting Pace up is for admins."),
+    "setup.skip": ("scorecard", "Setting Pace up is for admins."),
 }
 REFUSED_CHOICES = {
     "home.brief": ("{ana}", "That is for the managers above this person."),
