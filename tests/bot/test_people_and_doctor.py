@@ -14,7 +14,7 @@ from tests.fakes.slack_api import FakeSlack
 from tests.handlers.kit import NEW
 
 GRANTED = (
-    "app_mentions:read,channels:history,channels:read,chat:write,commands,files:write,groups:history,groups:read,im:history,im:write,"
+    "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history,groups:read,im:history,im:write,"
     "mpim:history,mpim:write,reactions:write,users:read,users:read.email"
 )
 
@@ -96,7 +96,8 @@ def test_the_doctor_says_what_to_do(slack: FakeSlack) -> None:
     slack.errors["apps.connections.open"] = "not_allowed_token_type"
     text = says("doctor", code=1)
     assert (
-        "missing: app_mentions:read, channels:history, channels:read, chat:write, files:write, groups:history" in text
+        "missing: app_mentions:read, channels:history, channels:read, chat:write, files:read, files:write, groups:history"
+        in text
     )
     assert "python -m bot manifest" in text
     assert "connections:write" in text
