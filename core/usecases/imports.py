@@ -49,19 +49,31 @@ class ImportPeople:
         skip_bad_rows: bool = False,
         dry_run: bool = False,
     ) -> ImportReport:
-        """Insert and update people. Raises `Refused` listing the bad rows unless they are to be skipped."""
+        """Insert and update people. Raises `Refused` listing the bad rows unless they are to be skipped, and for a file after
+        which nobody would be left to administer."""
         if bad and not skip_bad_rows:
             raise Refused(refusal(bad))
         counts = ImportCounts(0, 0, 0, 0)
         try:
             with self.store.begin(workspace_id, write=True) as tx:
+                admins = tx.admins()
                 counts = tx.save_people(rows)
+                if admins and not tx.admins():
+                    raise Refused(_nobody_left(admins))
                 _audit(tx, self.clock, actor, "import people", f"{len(rows)} people", counts)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass  # all of it was tried, none of it is kept: that is what a dry run is
         return ImportReport(counts, len(rows) + len(bad), tuple(bad), {}, dry_run, len(rows))
+
+
+def _nobody_left(admins: Sequence[Person]) -> str:
+    names = ", ".join(person.name for person in admins)
+    return (
+        f"After this file nobody would be an admin any more: it gives {names} another role, or takes them out. Give somebody the "
+        "role admin in it, or leave their role empty: what is empty stays as it is. Nothing was imported."
+    )
 
 
 @dataclass(frozen=True, slots=True)

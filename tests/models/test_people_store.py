@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from bot.clock import SystemClock
 from core.errors import Refused
 from core.people import Role, Workspace
 from core.ports import PersonRow
 from core.records import ImportCounts
+from core.usecases.imports import ImportPeople
 from models.store import SqlStore
 
 
@@ -119,3 +121,22 @@ def test_a_slack_account_belongs_to_one_person(store: SqlStore, workspace: Works
         found = tx.person_by_slack_id("U1")
     assert found is not None
     assert found.name == "Ana"
+
+
+def test_a_roster_file_never_leaves_a_workspace_without_an_admin(store: SqlStore, workspace: Workspace) -> None:
+    taking = ImportPeople(store, SystemClock())
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Ada", role=Role.ADMIN), PersonRow("Bo", role=Role.ADMIN)])
+        tx.link(tx.search_people("Ada")[0].id, "U0ADA")
+    rows = [PersonRow("Ada", role=Role.MANAGER), PersonRow("Cy")]
+    with pytest.raises(Refused, match="it gives Ada another role"):  # Bo cannot let himself in: he has no account
+        taking(workspace.id, rows, [], actor="test")
+    with store.begin(workspace.id) as tx:
+        assert {person.name: person.role for person in tx.people()} == {"Ada": Role.ADMIN, "Bo": Role.ADMIN}
+    taking(workspace.id, [PersonRow("Ada"), PersonRow("Cy")], [], actor="test")  # an empty role stays as it is
+    with store.begin(workspace.id, write=True) as tx:
+        assert tx.search_people("Ada")[0].role is Role.ADMIN
+        tx.link(tx.search_people("Bo")[0].id, "U0BO")
+    taking(workspace.id, rows, [], actor="test")
+    with store.begin(workspace.id) as tx:
+        assert tx.search_people("Ada")[0].role is Role.MANAGER
