@@ -114,7 +114,7 @@ def _draft(found: Waiting, drafts: WaitingDrafts, reader: Reader) -> Iterator[Bl
     whom = f"*{named(found.person.name)}*  {escaped(plain(about))}"
     if found.other is not None:
         whom += f" (waits for {named(found.other.name)})"
-    yield section("\n".join([whom, *action_lines(tip.tip), f"*To think about*  {escaped(tip.question)}"]))
+    yield section(f"{whom}\n" + "\n\n".join([*action_lines(tip.tip), f"*To think about*  {escaped(tip.question)}"]))
     yield context(f"{origin(tip.model, Trouble(tip.trouble) if tip.trouble else None)} Waits until {until}.")
     yield ActionsBlock(
         elements=[
