@@ -47,6 +47,12 @@ class Person:
         """Press the newest button of that name."""
         self.page.get_by_role("button", name=name, exact=True).last.click()
 
+    def sends(self, name: str) -> None:
+        """Press that button of the form that is open, and wait until it is taken: who leaves earlier may take it with them."""
+        button = self.page.get_by_role("button", name=name, exact=True).last
+        button.click()
+        button.wait_for(state="hidden", timeout=10_000)
+
     def fills(self, label: str, text: str) -> None:
         """Write into a field of the form that is open."""
         self._field(label).locator("input, textarea").fill(text)

@@ -54,7 +54,7 @@ def writes(person: Person) -> None:
     person.fills("What it led to", "They told us the budget")
     person.presses("Show it")
     person.reads("will read")
-    person.presses("Send it")
+    person.sends("Send it")
 
 
 def give_and_thank(crew: Company, shoot: Shoot = unseen) -> None:
