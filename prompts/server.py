@@ -88,14 +88,19 @@ def _setback(error: "openai.APIStatusError") -> Setback:
 
 
 def _wait(headers: Mapping[str, str]) -> float:
-    """The seconds of `Retry-After`, which may be a number or a date; 0 without one."""
+    """The seconds of `Retry-After`, which may be a number, or a date by the server's own clock (`Date`); 0 without one."""
     said = headers.get("retry-after", "")
     try:
         return max(0.0, float(said))
     except ValueError:
         pass
     try:
-        until = parsedate_to_datetime(said)
+        until, now = (_instant(one) for one in (said, headers.get("date", "")))
     except ValueError:
         return 0.0
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (until - now).total_seconds())
+
+
+def _instant(said: str) -> datetime:
+    found = parsedate_to_datetime(said)
+    return found.replace(tzinfo=found.tzinfo or UTC)

@@ -51,7 +51,9 @@ def origin(model: str, trouble: Trouble | None) -> str:
 
 def thinking_note() -> Message:
     """While a model is asked."""
-    return note("Reading the figures and asking the model. This takes some seconds, half a minute at most.")
+    return note(
+        "Reading the figures and asking the model. This takes some seconds; without an answer the playbook has one."
+    )
 
 
 def tip_message(found: TipAnswer, reader: Reader) -> Message:

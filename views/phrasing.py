@@ -38,7 +38,7 @@ def below(standing: Standing, key: str) -> Iterator[Block]:
 
 def thinking() -> Modal:
     """While a model is asked. Without fields: nothing can be typed that its answer would take away."""
-    said = "Asking the model for other words. This takes some seconds, half a minute at most."
+    said = "Asking the model for other words. This takes some seconds."
     kept = "Your words are kept: if you close this, they are there when you open the form again."
     return Modal(THINKING, "Help with the words", (section(said), context(kept)), close="Later")
 

@@ -14,6 +14,8 @@ from tests.fakes.model_server import Answer, ModelServer, failing, hanging_up, s
 from tests.fakes.raw_server import RawServer, trickle, whole
 from tests.prompts.samples import ABSURD, ASKED, LIMIT, TIP, fails
 
+DATED = "Date: Fri, 01 Jan 2027 00:00:00 GMT"  # the clock that a date in Retry-After goes by
+
 
 @pytest.mark.parametrize(
     ("answer", "trouble"),
@@ -70,7 +72,7 @@ def test_what_does_not_pass_after_all_is_given_up(
 
 @pytest.mark.parametrize("seconds", ["120", "Fri, 31 Dec 2999 23:59:59 GMT", "inf", "1e400"])
 def test_a_longer_wait_than_there_is_time_for_is_busy_at_once(seconds: str) -> None:
-    busy = whole("{}", status="429 Too Many Requests", headers=f"Retry-After: {seconds}")
+    busy = whole("{}", status="429 Too Many Requests", headers=f"{DATED}\r\nRetry-After: {seconds}")
     started = time.monotonic()
     with RawServer(busy) as server, OpenAICoach("m", base_url=server.base_url) as coach:
         assert fails(coach, seconds=60).trouble is Trouble.BUSY
@@ -80,7 +82,7 @@ def test_a_longer_wait_than_there_is_time_for_is_busy_at_once(seconds: str) -> N
 
 @pytest.mark.parametrize("said", ["soon", "-3", "nan", "Fri, 31 Dec 1999 23:59:59 GMT"])
 def test_a_wait_that_is_none_is_none(said: str) -> None:
-    busy = whole("{}", status="503 Service Unavailable", headers=f"Retry-After: {said}")
+    busy = whole("{}", status="503 Service Unavailable", headers=f"{DATED}\r\nRetry-After: {said}")
     with RawServer(busy) as server, OpenAICoach("m", base_url=server.base_url) as coach:
         assert fails(coach, seconds=3).trouble is Trouble.BROKEN
         assert len(server.heard) > 1
