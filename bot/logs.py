@@ -19,7 +19,7 @@ _SECRETS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
-_LOUD = (
+LOUD = (
     "slack_bolt", "slack_sdk", "apscheduler", "alembic", "waitress", "dbos", "matplotlib", "fontTools", "fpdf", "openai",
     "httpx2", "httpcore2",
 )  # fmt: skip
@@ -82,7 +82,7 @@ def configure(level: str, *, as_json: bool, secrets: Iterable[str] = ()) -> None
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in _LOUD:
+    for name in LOUD:
         # Their information (and, in Bolt and slack_sdk, whole payloads) is not ours to keep.
         logging.getLogger(name).setLevel(logging.WARNING)
     handler.addFilter(fit_to_keep)

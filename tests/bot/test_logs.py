@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 
-from bot.logs import REMOVED, Redactor, configure
+from bot.logs import LOUD, REMOVED, Redactor, configure
 from views.review_document import Kind, Line
 from views.review_pdf import pdf_of
 
 
 @pytest.fixture(autouse=True)
 def _leave_logging_as_it_was():
-    root, level = list(logging.root.handlers), logging.root.level
+    loggers = [logging.root, *(logging.getLogger(name) for name in LOUD)]
+    handlers, levels = list(logging.root.handlers), [logger.level for logger in loggers]
     yield
-    logging.root.handlers[:], logging.root.level = root, level
+    logging.root.handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
     structlog.reset_defaults()
 
 
