@@ -16,7 +16,7 @@ from models.transaction import BaseTx, new_id
 class RosterTx(BaseTx):
     """The part of a transaction that changes the roster by hand."""
 
-    def lock_roster(self) -> None:
+    def lock_workspace(self) -> None:
         # SQLite has one writer at a time anyway. Key sharing: rows that refer to the workspace can still be written.
         row = sa.select(workspaces.c.id).where(workspaces.c.id == self.workspace_id)
         self.connection.execute(row.with_for_update(key_share=True))

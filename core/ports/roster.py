@@ -21,7 +21,7 @@ class KnownAccount:
 class RosterTx(Protocol):
     """The part of a transaction that changes people one at a time."""
 
-    def lock_roster(self) -> None:
+    def lock_workspace(self) -> None:
         """Let nobody else change the roster by hand until this transaction ends; what is read afterwards is what they left."""
 
     def add_person(self, person: Person) -> Person:

@@ -35,7 +35,7 @@ class FirstAdmin:
         if account is None or not is_colleague(account) or not account.is_admin:
             return None
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             if tx.admins():  # another one was faster
                 return None
             known = _known(tx, account)

@@ -72,7 +72,7 @@ class FollowSlack:
 
     def _follow(self, workspace_id: int, accounts: Sequence[SlackUser]) -> int:
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             roster = tx.people()
             holders = {one.slack_id: one for one in roster if one.slack_id}
             found = [(holders[account.id], account) for account in accounts if account.id in holders]

@@ -49,7 +49,7 @@ class RosterChanges:
         """
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             person, roster = person_in(tx, person_id), tx.people()
             now = sheet_of(person)
             entered, problems = checked(tx, wanted, seen)
@@ -70,7 +70,7 @@ class RosterChanges:
         """Put somebody new into the roster. Raises `NotPermitted`."""
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             roster, workspace = tx.people(), tx.workspace()
             sheet, problems = checked(tx, wanted, _NOTHING)
             new = _new_person(sheet, workspace)
@@ -91,7 +91,7 @@ class RosterChanges:
         """
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             person = person_in(tx, person_id)
             if person.active == is_active:
                 return person, False
@@ -109,7 +109,7 @@ class RosterChanges:
         """Nothing is sent to somebody on these days, both included. Raises `NotPermitted` or `Refused`."""
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             person = person_in(tx, person_id)
             today = self.clock.today(person.zone)
             if end < today or end < start or end - start > _LONGEST_LEAVE:
@@ -129,7 +129,7 @@ class RosterChanges:
         """End every leave and pause of somebody today. Raises `NotPermitted`, or `Refused` when there is none."""
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             person = person_in(tx, person_id)
             today = self.clock.today(person.zone)
             before = [one for one in tx.absences(today, [person.id]) if one.kind is None]

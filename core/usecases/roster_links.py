@@ -69,7 +69,7 @@ class RosterLinks:
         require_roster_change(asker.viewer)
         account = self._colleague(slack_id) if slack_id else None
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             person = person_in(tx, person_id)
             now = person.slack_id or ""
             if now == slack_id:

@@ -61,7 +61,7 @@ def test_who_changes_the_roster_waits_for_whoever_is_at_it_and_sees_what_they_le
     def adds_a_letter() -> None:
         together.wait(10)
         with store.begin(workspace.id, write=True) as tx:
-            tx.lock_roster()
+            tx.lock_workspace()
             now = tx.people([ana.id])[0]
             tx.save_person(replace(now, region=f"{now.region}x"))
 
@@ -78,7 +78,7 @@ def test_the_lock_does_not_stop_others_from_writing_what_is_no_person(store: Sql
     if store.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     with store.begin(workspace.id, write=True) as tx:
-        tx.lock_roster()
+        tx.lock_workspace()
         with store.begin(workspace.id, write=True) as other:
             other.connection.exec_driver_sql("SET lock_timeout = '2s'")
             other.add_team("West")
