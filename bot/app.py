@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.administration import administration_of
 from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.first_run import first_admin_of, setup_of
@@ -154,10 +155,12 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
+    administration = administration_of(workspace, store, clock, askers, messenger)
     setup = SetupHandlers(workspace.id, setup_of(store, clock), askers)
     data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger)
     features = (
         *people.features,
+        *administration.features,
         setup,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
         ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
@@ -184,6 +187,7 @@ def listeners(
                 **rhythm.subcommands(),
                 **reviews.subcommands(),
                 **people.subcommands,
+                **administration.subcommands,
                 **data.subcommands(),
                 **setup.subcommands(),
             },

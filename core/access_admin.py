@@ -43,3 +43,13 @@ def require_setup(viewer: Viewer) -> int:
     if not viewer.is_admin or viewer.person_id is None:
         raise NotPermitted("Setting Pace up is for admins. Nothing was changed. Your own settings: `/pace settings`.")
     return viewer.person_id
+
+
+def require_settings(viewer: Viewer) -> int:
+    """Who changes what is measured, what is to be reached and what is sent when, or reads who did, by their id. Raises
+    `NotPermitted` for everybody but an admin of the roster."""
+    if not viewer.is_admin or viewer.person_id is None:
+        raise NotPermitted(
+            "KPIs, targets and schedules are set by admins. Nothing was changed; ask one of them. Yours: `/pace settings`, `/goal`."
+        )
+    return viewer.person_id

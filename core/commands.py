@@ -216,6 +216,12 @@ COMMANDS: tuple[Command, ...] = (
                 Audience.ADMINS,
                 ("csv", "xlsx", "excel", "parquet", "file", "upload", "crm", "export"),
             ),
+            Example(
+                "/pace changes",
+                "what admins changed, with what it was before; for an hour each change can be taken back",
+                Audience.ADMINS,
+                ("undo", "audit", "log", "history", "before", "who"),
+            ),
         ),
         "rhythm.md",
     ),

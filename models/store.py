@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.errors import Refused
 from core.people import Workspace
+from models.audit_store import AuditTx
 from models.catalogue_store import CatalogueTx
 from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.erasure import PrivacyTx
@@ -25,7 +26,7 @@ from models.roster_store import RosterTx
 from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.setup_store import SetupTx
-from models.tables import audit_log, workspaces
+from models.tables import workspaces
 from models.thread_store import ThreadTx
 from models.tip_store import TipTx
 from models.transaction import new_id
@@ -55,6 +56,7 @@ class SqlTx(
     PrivacyTx,
     HomeTx,
     SetupTx,
+    AuditTx,
 ):
     """One transaction; implements `core.ports.Tx`."""
 
@@ -67,21 +69,6 @@ class SqlTx(
             raise ValueError("a transaction changes its own workspace only")
         self.connection.execute(
             sa.update(workspaces).where(workspaces.c.id == workspace.id).values(**_values(workspace))
-        )
-
-    def audit(
-        self, *, at: datetime, actor: str, action: str, target: str, before: str | None = None, after: str | None = None
-    ) -> None:
-        self.connection.execute(
-            sa.insert(audit_log).values(
-                workspace_id=self.workspace_id,
-                at=at,
-                actor=actor,
-                action=action,
-                target=target,
-                before=before,
-                after=after,
-            )
         )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from core.catalogue import Catalogue, Target
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
+from core.ports.audit import AuditTx
 from core.ports.coaching import TipTx
 from core.ports.feedback import FeedbackTx
 from core.ports.goals import GoalTx
@@ -114,6 +115,7 @@ class Tx(
     ModelTx,
     UploadTx,
     PrivacyTx,
+    AuditTx,
     Protocol,
 ):
     """One transaction over one workspace's data. Everything it returns is frozen and outlives it."""
@@ -123,11 +125,6 @@ class Tx(
 
     def save_workspace(self, workspace: Workspace) -> None:
         """Store changed settings of this workspace (its id must be this transaction's)."""
-
-    def audit(
-        self, *, at: datetime, actor: str, action: str, target: str, before: str | None = None, after: str | None = None
-    ) -> None:
-        """Append to the audit log. `before`/`after` are JSON or None; never figures, texts or tokens."""
 
     # -- people ----------------------------------------------------------------------------------------------------
     def people(self, ids: Collection[int] | None = None, *, active_only: bool = False) -> list[Person]:
