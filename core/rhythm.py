@@ -75,12 +75,16 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days (both included) on which somebody gets nothing: leave, or a pause they asked for. `kind` None means all kinds."""
+    """Days (both included) on which somebody gets nothing: leave that an admin gave, or a pause they asked for themselves.
+
+    `kind` None means all kinds. Who gave it ends it: neither side ends the other's.
+    """
 
     person_id: int
     start: date
     end: date
     kind: Kind | None = None
+    by_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,8 @@ class PeopleHandlers:
     def leave_ended(self, interaction: Interaction) -> Message:
         """*End leave*."""
         asker = self.askers.asker(interaction)
-        person = self.changes.end_leave(self.workspace_id, asker, pages.person_id(interaction.value))
-        return note(f"*{named(person.name)}* gets messages again from the next working hour on.")
+        person, own = self.changes.end_leave(self.workspace_id, asker, pages.person_id(interaction.value))
+        return pages.leave_ended(person, own, _reader(asker, self._entry(asker, person.id)))
 
     def leaves_asked(self, interaction: Interaction) -> Message:
         """*Deactivate*: what that means, before it is done."""

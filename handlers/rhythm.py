@@ -133,8 +133,11 @@ class RhythmHandlers:
 
     def _unmute(self, interaction: Interaction, kind: Kind) -> Message:
         asker = self.askers.asker(interaction)
-        self.rhythm.unmute(self.workspace_id, asker, kind)
-        return self._shown(asker, f"{view.NAMES[kind]}: it comes again.")
+        stopped = self.rhythm.unmute(self.workspace_id, asker, kind)
+        again = (
+            "it comes again." if stopped is None else "muted by you no more; an admin has stopped it, as it says below."
+        )
+        return self._shown(asker, f"{view.NAMES[kind]}: {again}")
 
     def _preview(self, interaction: Interaction, kind: Kind) -> Message:
         return view.preview_message(kind, self.rhythm.preview(self.workspace_id, self.askers.asker(interaction), kind))

@@ -32,6 +32,7 @@ absences = sa.Table(
     sa.Column("starts_on", sa.Date, nullable=False),
     sa.Column("ends_on", sa.Date, nullable=False),
     sa.Column("kind", sa.Text),
+    sa.Column("by_admin", sa.Boolean, nullable=False, server_default=sa.false()),
     inside_workspace("person_id", "people"),
     sa.Index(None, "workspace_id", "ends_on"),
 )

@@ -61,7 +61,7 @@ class ScheduleTx(BaseTx):
             sa.select(absences).where(self.mine(absences), absences.c.ends_on >= since, theirs).order_by(absences.c.id)
         )
         return [
-            Absence(row.person_id, row.starts_on, row.ends_on, Kind(row.kind) if row.kind else None)
+            Absence(row.person_id, row.starts_on, row.ends_on, Kind(row.kind) if row.kind else None, row.by_admin)
             for row in rows
             if people is None or row.person_id in people
         ]
@@ -74,15 +74,17 @@ class ScheduleTx(BaseTx):
                 starts_on=absence.start,
                 ends_on=absence.end,
                 kind=absence.kind.value if absence.kind else None,
+                by_admin=absence.by_admin,
             )
         )
 
-    def end_absences(self, person_id: int, kind: Kind | None, last: date) -> int:
+    def end_absences(self, person_id: int, kind: Kind | None, last: date, *, by_admin: bool | None) -> int:
         theirs = (
             self.mine(absences),
             absences.c.person_id == person_id,
             absences.c.kind.is_not_distinct_from(kind.value if kind else None),
             absences.c.ends_on > last,
+            absences.c.by_admin.is_(by_admin) if by_admin is not None else sa.true(),
         )
         removed = self.connection.execute(sa.delete(absences).where(*theirs, absences.c.starts_on > last))
         ended = self.connection.execute(sa.update(absences).where(*theirs).values(ends_on=last))

@@ -97,7 +97,8 @@ def _lines(line: Line, reader: Reader) -> Iterator[str]:
     where = [escaped(person.zone), escaped(person.country), account_text(person.slack_id)]
     if line.away is not None:
         days = f"until {reader.day(line.away.end)}"
-        where.append(f"on leave {days}" if line.is_away else f"leave from {reader.day(line.away.start)} {days}")
+        now, then = ("on leave", "leave") if line.away.by_admin else ("paused by themselves", "a pause of their own")
+        where.append(f"{now} {days}" if line.is_away else f"{then} from {reader.day(line.away.start)} {days}")
     yield " · ".join(where)
 
 
@@ -108,7 +109,7 @@ def _about(line: Line) -> Iterator[ButtonElement]:
         yield button("Let them in again", RETURNS, key)
         return
     yield button("Leave", LEAVE_ASKED, key)
-    if line.away is not None:
+    if line.has_leave:
         yield button("End leave", LEAVE_ENDED, key)
     yield button("Slack account", LINK_ASKED, key)
     yield button("Deactivate", LEAVES_ASKED, key, style="danger")

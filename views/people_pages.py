@@ -3,8 +3,10 @@
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.errors import Refused
+from core.people import Person
+from core.rhythm import Absence
 from core.usecases.roster import Entry
-from views.message import Message, button, section
+from views.message import Message, button, note, section
 from views.modal import Modal, text_input
 from views.text import Reader, escaped_keeping_code, named
 
@@ -55,7 +57,21 @@ def done(title: str, text: str) -> Modal:
     return Modal(DONE, title, (section(escaped_keeping_code(text)),))
 
 
+def leave_ended(person: Person, own: Absence | None, reader: Reader) -> Message:
+    """After *End leave*; a pause of the person's own goes on, and the admin learns of it."""
+    name = named(person.name)
+    if own is None:
+        return note(f"*{name}* gets messages again from the next working hour on.")
+    return note(
+        f"*{name}*: the leave is over. A pause that they asked for themselves stays, from {reader.day(own.start)} to "
+        f"{reader.day(own.end)}: only they end it, with `/pace resume`."
+    )
+
+
 def leaves_text(entry: Entry, reader: Reader) -> str:
-    """The leave that somebody has, or that there is none."""
-    spans = [f"{reader.day(one.start)} to {reader.day(one.end)}" for one in entry.leaves[:5]]
+    """The leave that somebody has and the pauses of their own, or that there is neither."""
+    spans = [
+        f"{reader.day(one.start)} to {reader.day(one.end)}{'' if one.by_admin else ' (a pause of their own)'}"
+        for one in entry.leaves[:5]
+    ]
     return f"leave {', '.join(spans)}" if spans else "no leave so far"

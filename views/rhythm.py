@@ -41,6 +41,12 @@ def settings_message(found: OwnSchedule, reader: Reader, said: str = "", model: 
         days = f"from {reader.day(found.pause.start)} to {reader.day(found.pause.end)}"
         blocks.append(section(f"*Paused* {days}. What would come then waits for the first day back."))
         blocks.append(ActionsBlock(elements=[button("End the pause", RESUME, "now")]))
+    if found.leave is not None:
+        days = f"from {reader.day(found.leave.start)} to {reader.day(found.leave.end)}"
+        blocks.append(
+            section(f"*On leave* {days}, given by an admin. What would come then waits for the first day back.")
+        )
+        blocks.append(context("Back earlier? An admin ends a leave."))
     for one in found.coming:
         blocks.append(section("\n".join(_lines(one, reader))))
         blocks.append(ActionsBlock(elements=_buttons(one)))
@@ -100,6 +106,8 @@ def _lines(one: Coming, reader: Reader) -> Iterator[str]:
 def _next(one: Coming, reader: Reader) -> str:
     if not one.schedule.is_on:
         return "off"
+    if one.stopped_until is not None:
+        return f"stopped by an admin until {reader.day(one.stopped_until)}"
     if one.is_muted:
         return "muted"
     snoozed = f"snoozed until {reader.day(one.silent_until)}; " if one.silent_until else ""

@@ -99,7 +99,7 @@ def resume(
     person: Annotated[str, typer.Argument(help="Name or e-mail.")],
     kind: Annotated[str | None, typer.Option(help="The kind that was paused; without it, everything.")] = None,
 ) -> None:
-    """End a pause today."""
+    """End a pause today, an admin's and the person's own alike."""
     pace = compose(load_settings())
     found = Schedules(pace.store, pace.clock).resume(
         pace.workspace.id, person, read_kind(kind) if kind else None, actor=_ACTOR

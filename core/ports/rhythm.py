@@ -24,8 +24,11 @@ class RhythmTx(Protocol):
 
     def add_absence(self, absence: Absence) -> None: ...
 
-    def end_absences(self, person_id: int, kind: Kind | None, last: date) -> int:
-        """Let a person's absences of this kind end on `last`; those that had not begun are removed. Returns how many."""
+    def end_absences(self, person_id: int, kind: Kind | None, last: date, *, by_admin: bool | None) -> int:
+        """Let a person's absences of this kind end on `last`; those that had not begun are removed. Returns how many.
+
+        `by_admin` says whose are ended: those an admin gave, the person's own (False), or both (None).
+        """
 
     def save_preferences(self, person: Person) -> None:
         """Store what somebody chose themselves (own locale, chart, quiet hours), and nothing else of them."""

@@ -70,7 +70,12 @@ def gathered(tx: Tx, person: Person) -> PersonalData:
         "slack_account": [asdict(one) for one in tx.known_accounts([person.id]).values()],
         "deliveries": list(_deliveries(tx, person)),
         "absences": [
-            {"from": one.start.isoformat(), "to": one.end.isoformat(), "kind": one.kind or "everything"}
+            {
+                "from": one.start.isoformat(),
+                "to": one.end.isoformat(),
+                "kind": one.kind or "everything",
+                "given_by": "an admin" if one.by_admin else "themselves",
+            }
             for one in tx.absences(_EVER)
             if one.person_id == person.id
         ],

@@ -22,13 +22,15 @@ Fits = Callable[[Person], bool]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person as the roster has them; `away` is the leave they are on, or the next one."""
+    """One person as the roster has them; `away` is the leave or pause they are on, or the next one; `has_leave` says whether
+    an admin gave any."""
 
     person: Person
     manager: str
     team: str
     away: Absence | None
     is_away: bool
+    has_leave: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +147,20 @@ class Roster:
     ) -> Line:
         team = teams.get(person.team_id or 0)
         away, is_away = self._leave(person, absences)
-        return Line(person, managers.get(person.manager_id or 0, ""), team.name if team else "", away, is_away)
+        has_leave = any(one.by_admin for one in self._coming(person, absences))
+        manager = managers.get(person.manager_id or 0, "")
+        return Line(person, manager, team.name if team else "", away, is_away, has_leave)
 
     def _leave(self, person: Person, absences: Sequence[Absence]) -> tuple[Absence | None, bool]:
-        """The leave that somebody is on, or else the next one; and whether they are on it."""
+        """The leave or pause that somebody is on (leave first), or else the next one; and whether they are on it."""
         today = self.clock.today(person.zone)
-        coming = [one for one in absences if one.kind is None and one.end >= today]
-        first = min(coming, key=lambda one: one.start, default=None)
+        coming = self._coming(person, absences)
+        first = min(coming, key=lambda one: (max(one.start, today), not one.by_admin), default=None)
         return first, first is not None and first.start <= today
+
+    def _coming(self, person: Person, absences: Sequence[Absence]) -> list[Absence]:
+        today = self.clock.today(person.zone)
+        return [one for one in absences if one.kind is None and one.end >= today]
 
 
 def person_in(tx: Tx, person_id: int) -> Person:

@@ -116,7 +116,7 @@ class RosterChanges:
                 raise Refused(
                     "A leave ends after it begins, today or later, and is a year long at most. Nothing was changed."
                 )
-            leave = Absence(person.id, start, end)
+            leave = Absence(person.id, start, end, by_admin=True)
             if leave in tx.absences(today, [person.id]):
                 raise Refused(f"{person.name} has this leave already. Nothing was changed.")
             tx.add_absence(leave)
@@ -125,20 +125,25 @@ class RosterChanges:
         Planner(self.store, self.clock).plan(workspace_id)
         return person
 
-    def end_leave(self, workspace_id: int, asker: Asker, person_id: int) -> Person:
-        """End every leave and pause of somebody today. Raises `NotPermitted`, or `Refused` when there is none."""
+    def end_leave(self, workspace_id: int, asker: Asker, person_id: int) -> tuple[Person, Absence | None]:
+        """End every leave that an admin gave somebody today, and the pause of their own that goes on, if any: that is theirs.
+
+        Raises `NotPermitted`, or `Refused` when there is no leave.
+        """
         require_roster_change(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
             tx.lock_workspace()
             person = person_in(tx, person_id)
             today = self.clock.today(person.zone)
-            before = [one for one in tx.absences(today, [person.id]) if one.kind is None]
-            if not tx.end_absences(person.id, None, today - _DAY):
-                raise Refused(f"{person.name} has no leave. Nothing was changed.")
-            days = {"leave": [f"{one.start}..{one.end}" for one in before]}
+            away = [one for one in tx.absences(today, [person.id]) if one.kind is None]
+            own = min((one for one in away if not one.by_admin), key=lambda one: one.start, default=None)
+            if not tx.end_absences(person.id, None, today - _DAY, by_admin=True):
+                also = f" The pause is their own: {person.name} ends it with `/pace resume`." if own else ""
+                raise Refused(f"{person.name} has no leave.{also} Nothing was changed.")
+            days = {"leave": [f"{one.start}..{one.end}" for one in away if one.by_admin]}
             self._audit(tx, asker, "person.leave.end", person.id, days, {"leave": []})
         Planner(self.store, self.clock).plan(workspace_id)
-        return person
+        return person, own
 
     def _audit(
         self,

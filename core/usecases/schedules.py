@@ -120,17 +120,17 @@ class Schedules:
             raise Refused("A pause begins before it ends, and is a year long at most. Nothing was changed.")
         with self.store.begin(workspace_id, write=True) as tx:
             found = _person(tx, person)
-            tx.add_absence(Absence(found.id, start, end, kind))
+            tx.add_absence(Absence(found.id, start, end, kind, by_admin=True))
             self._audit(tx, actor, "pause", f"{kind or 'everything'} for {found.name}")
         Planner(self.store, self.clock).plan(workspace_id)
         return found
 
     def resume(self, workspace_id: int, person: str, kind: Kind | None, *, actor: str) -> Person:
-        """End the pauses of this kind today. Raises `Refused` when there is none."""
+        """End the pauses of this kind today, whoever gave them. Raises `Refused` when there is none."""
         with self.store.begin(workspace_id, write=True) as tx:
             found = _person(tx, person)
             yesterday = self.clock.today(found.zone) - timedelta(days=1)
-            if not tx.end_absences(found.id, kind, yesterday):
+            if not tx.end_absences(found.id, kind, yesterday, by_admin=None):
                 raise Refused(f"{found.name} has no such pause. Nothing was changed.")
             self._audit(tx, actor, "resume", f"{kind or 'everything'} for {found.name}")
         Planner(self.store, self.clock).plan(workspace_id)

@@ -307,7 +307,7 @@ def test_leave_is_given_shown_and_ended(desk: Office) -> None:
     assert "from 20 Nov 2017 to 1 Dec 2017" in page(desk.submits(ADA, form, until="1 Dec"))
     assert "has this leave already" in str(desk.submits(ADA, form, until="1 Dec")["errors"])
     ana = people(desk)["Ana Ruiz"].id
-    leave = Absence(ana, date(2017, 11, 20), date(2017, 12, 1))
+    leave = Absence(ana, date(2017, 11, 20), date(2017, 12, 1), by_admin=True)
     with desk.store.begin(desk.workspace.id) as tx:
         assert tx.absences(date(2017, 11, 1)) == [leave]
     assert "on leave until 1 Dec 2017" in words(lists(desk, ADA, "away"))
@@ -316,6 +316,34 @@ def test_leave_is_given_shown_and_ended(desk: Office) -> None:
     assert "gets messages again" in words(pressed(desk, shown, "Ana Ruiz", "End leave")[0])
     assert "has no leave" in words(pressed(desk, shown, "Ana Ruiz", "End leave")[0])
     assert "Nobody was found" in words(lists(desk, ADA, "away"))
+
+
+def test_a_leave_and_a_pause_of_their_own_are_each_ended_by_who_gave_it(desk: Office) -> None:
+    page(desk.submits(ADA, form_for(desk, "Ana Ruiz", "Leave"), until="1 Dec"))
+    [paused] = desk.types(ANA, "pause 27 Nov - 15 Dec 2017", command="/pace")
+    assert "*Paused* from 27 Nov 2017 to 15 Dec 2017" in words(paused)
+    assert "*On leave* from 20 Nov 2017 to 1 Dec 2017, given by an admin" in words(paused)
+    assert "27 Nov 2017 to 15 Dec 2017 (a pause of their own)" in words(form_for(desk, "Ana Ruiz", "Leave"))
+    [over] = desk.types(ANA, "resume", command="/pace")
+    assert "*Paused*" not in words(over)
+    assert "*On leave* from 20 Nov 2017 to 1 Dec 2017" in words(over)
+    [refused] = desk.types(ANA, "resume", command="/pace")
+    assert "only an admin ends it" in words(refused)
+    desk.types(ANA, "pause 27 Nov - 15 Dec 2017", command="/pace")
+    desk.types(ANA, "pause 21 Nov - 15 Dec 2017", command="/pace")  # takes the place of the pause, not of the leave
+    assert "on leave until 1 Dec 2017" in words(lists(desk, ADA, "ana"))
+    ended = words(about(desk, "Ana Ruiz", "End leave"))
+    assert "A pause that they asked for themselves stays, from 21 Nov 2017 to 15 Dec 2017: only they end it" in ended
+    assert audited(desk)[-1][1:] == ("person.leave.end", {"leave": ["2017-11-20..2017-12-01"]}, {"leave": []})
+    shown = lists(desk, ADA, "ana")
+    assert "a pause of their own from 21 Nov 2017 until 15 Dec 2017" in words(shown)
+    assert "End leave" not in buttons_of(shown, "Ana Ruiz")
+    key = buttons_of(shown, "Ana Ruiz")["Leave"]["value"]
+    [forged] = desk.sends_action(ADA, {"action_id": "people.leave.end", "value": key})
+    assert "The pause is their own: Ana Ruiz ends it" in words(forged)
+    [settings] = desk.types(ANA, "settings", command="/pace")
+    assert "*Paused* from 21 Nov 2017 to 15 Dec 2017" in words(settings)
+    assert "*On leave*" not in words(settings)
 
 
 def test_a_large_roster_is_paged_and_its_form_still_opens(desk: Office) -> None:

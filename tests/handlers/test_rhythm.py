@@ -12,6 +12,7 @@ from core.coaching_rules import CoachingRule
 from core.deliveries import Alarm
 from core.rhythm import Kind
 from core.usecases.planning import Planner
+from core.usecases.schedules import Schedules
 from models.tables import audit_log
 from tests.fakes.coach import FakeCoach
 from tests.fakes.slack_api import FakeSlack
@@ -94,6 +95,22 @@ def test_a_pause_puts_off_what_comes_until_it_is_over(desk: Office) -> None:
     [over] = desk.presses(ANA, pace(desk, ANA, "settings"), "rhythm.resume")
     assert "Paused" not in words(over)
     assert "You have no pause" in words(pace(desk, ANA, "resume"))
+
+
+def test_what_an_admin_stopped_is_no_mute_of_ones_own(desk: Office) -> None:
+    schedules = Schedules(desk.store, SystemClock(TODAY))
+    days = (date(2017, 11, 1), date(2017, 12, 8))
+    schedules.pause(desk.workspace.id, "Ana Ruiz", *days, Kind.SCORECARD, actor="Ada Admin")
+    settings = pace(desk, ANA, "settings")
+    assert "Stopped by an admin until 8 Dec 2017." in words(settings)
+    [muted] = desk.presses(ANA, settings, "rhythm.mute")
+    again = words(desk.presses(ANA, muted, "rhythm.unmute")[0])
+    assert "muted by you no more; an admin has stopped it" in again
+    assert "Stopped by an admin until 8 Dec 2017." in again
+    assert alarm(desk, "Ana Ruiz", Kind.SCORECARD).day == date(2017, 12, 11)
+    pace(desk, ANA, "mute scorecard")
+    schedules.resume(desk.workspace.id, "Ana Ruiz", Kind.SCORECARD, actor="command line")  # the last resort ends both
+    assert "Next: Mon 27 Nov, 08:30." in words(pace(desk, ANA, "settings"))
 
 
 @pytest.mark.parametrize("days", ["", "soon", "last week", "2017-01-01..2017-01-05", "31 Nov - 3 Dec 2017"])

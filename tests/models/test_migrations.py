@@ -1,5 +1,6 @@
 """The schema: from nothing and back, without drift, and the same on both databases."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -87,6 +88,34 @@ def test_what_the_schema_before_does_not_know_is_gone_on_the_way_down(database_u
             assert tx.connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
             assert tx.connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
     assert [(tip.state, tip.handed_by, tip.keys) for tip in tips] == [(TipState.GIVEN, None, TIP.keys)] * 2
+    store.engine.dispose()
+
+
+def test_a_leave_in_the_log_is_an_admins_and_a_pause_stays_the_persons_own(database_url: str) -> None:
+    migrations.upgrade(database_url)
+    store = SqlStore(create_engine(database_url))
+    workspace, other = store.create_workspace("Acme"), store.create_workspace("Other")
+    ana, bo = with_people(store, workspace, "Ana", "Bo")
+    first, last = date(2017, 12, 1), date(2017, 12, 15)
+    given = json.dumps({"from": first.isoformat(), "until": last.isoformat()})
+    with store.begin(workspace.id, write=True) as tx:
+        for person_id, kind in ((ana, None), (ana, Kind.SCORECARD), (bo, None)):
+            tx.add_absence(Absence(person_id, first, last, kind, by_admin=kind is None))
+        tx.add_absence(Absence(ana, first, date(2017, 12, 16)))
+        tx.audit(at=NOW, actor="Ada", action="person.leave", target=f"person:{ana}", after=given)
+        tx.audit(at=NOW, actor="Bo", action="pause", target="Bo")
+    with store.begin(other.id, write=True) as tx:
+        tx.audit(at=NOW, actor="Ada", action="person.leave", target=f"person:{bo}", after=given)
+    migrations.downgrade(database_url, "0012")
+    assert "by_admin" not in tables_of(database_url)["absences"]["columns"]
+    migrations.upgrade(database_url)
+    with store.begin(workspace.id) as tx:
+        assert tx.absences(first) == [
+            Absence(ana, first, last, by_admin=True),
+            Absence(ana, first, last, Kind.SCORECARD),
+            Absence(bo, first, last),
+            Absence(ana, first, date(2017, 12, 16)),
+        ]
     store.engine.dispose()
 
 
