@@ -22,7 +22,8 @@ class Workspace:
     Nothing is sent on its own from `quiet_start`, over midnight, to `quiet_end`, in each person's local time. People may choose
     the time of their own scorecard and digest from `own_times_from` to `own_times_until`; where both are the same, nobody may.
     Feedback can be withdrawn for `withdraw_hours`, and is removed after `keep_feedback_days`. A model may be asked for so many
-    tokens and cents (of the currency that its prices are set in) a day. Until it is `live` nothing is sent on its own.
+    tokens and cents (of the currency that its prices are set in) a day. Until it is `live` nothing is sent on its own. After
+    `stale_after` working days without new data its figures are called out of date.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Workspace:
     model_tokens_a_day: int = 500_000
     model_cents_a_day: int = 500
     live: bool = True
+    stale_after: int = 3
 
     @property
     def business(self) -> Business:

@@ -62,11 +62,23 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """Figures may be out of date: the last data came in on `last`, `days` working days ago. Where other sources are on time,
+    `source` is the one that is not; else ""."""
+
+    last: date
+    days: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
-    """How old the data is: when the last import finished (UTC) and the newest day it brought."""
+    """How old the data is: when the last import finished (UTC), the newest day it brought, and whether new data is overdue
+    (see `core.freshness`)."""
 
     imported_at: datetime
     newest_day: date | None
+    overdue: Overdue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ import_runs = sa.Table(
     sa.Column("unchanged", sa.Integer, nullable=False),
     sa.Column("withdrawn", sa.Integer, nullable=False),
     sa.Column("newest_day", sa.Date),
+    sa.Column("written_at", UtcDateTime),
     inside_workspace("source_id", "sources"),
     sa.Index(None, "workspace_id", "started_at"),
 )

@@ -4,6 +4,7 @@ from models.base import metadata
 from models.catalogue import kpis, measures, targets
 from models.facts import contributions, daily_facts, daily_totals, import_runs, records, sources
 from models.feedback import feedback, feedback_drafts, feedback_messages, feedback_versions, shared_cards, thread_habits
+from models.feeds import feed_files, feeds
 from models.goals import goal_messages, goal_versions, goals
 from models.people import people, slack_accounts, teams
 from models.reviews import reviews
@@ -24,11 +25,13 @@ __all__ = [
     "daily_facts",
     "daily_totals",
     "deliveries",
+    "feed_files",
     "feedback",
     "feedback_drafts",
     "feedback_messages",
     "feedback_requests",
     "feedback_versions",
+    "feeds",
     "file_shapes",
     "goal_messages",
     "goal_versions",

@@ -26,6 +26,7 @@ workspaces = sa.Table(
     sa.Column("model_tokens_a_day", sa.Integer, nullable=False),
     sa.Column("model_cents_a_day", sa.Integer, nullable=False),
     sa.Column("live", sa.Boolean, nullable=False),
+    sa.Column("stale_after", sa.Integer, nullable=False),
 )
 
 audit_log = sa.Table(

@@ -138,6 +138,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "model_tokens_a_day": _count(0, 1_000_000_000),
     "model_cents_a_day": _count(0, 10_000_000),
     "live": _yes_or_no,
+    "stale_after": _count(1, 60),
 }
 
 
