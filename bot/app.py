@@ -25,6 +25,7 @@ from core.usecases.coaching_rules import OwnModel
 from core.usecases.feedback import Feedbacks
 from core.usecases.feedback_choices import FeedbackChoices
 from core.usecases.feedback_received import ReceivedFeedback
+from core.usecases.first_admin import FirstAdmin
 from core.usecases.goal_choices import GoalChoices
 from core.usecases.goals import Goals
 from core.usecases.help import Help
@@ -94,11 +95,18 @@ class Listeners:
     slow: frozenset[str]
 
 
-def homes_of(workspace: Workspace, store: Store, clock: Clock, client: WebClient, wording: Wording) -> Homes:
-    """Shows Homes, and remembers who has theirs open."""
+def homes_of(
+    workspace: Workspace,
+    store: Store,
+    clock: Clock,
+    client: WebClient,
+    wording: Wording,
+    first: FirstAdmin | None = None,
+) -> Homes:
+    """Shows Homes, and remembers who has theirs open. `first` says who administers a workspace that nobody does."""
     directory = SlackDirectory(client, workspace.slack_team_id or "")
     askers = Askers(
-        workspace.id, KpiCards(store, clock), LinkPeople(store, clock), directory, first_admin_of(store, clock)
+        workspace.id, KpiCards(store, clock), LinkPeople(store, clock), directory, first or first_admin_of(store, clock)
     )
     return Homes(workspace.id, HomePages(store, clock, wording.coach), askers, SlackMessenger(client), OpenHomes())
 
@@ -119,7 +127,7 @@ def listeners(
     """The handlers of every feature, wired to their use cases."""
     cards, messenger = KpiCards(store, clock), SlackMessenger(client)
     directory = SlackDirectory(client, workspace.slack_team_id or "")
-    askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory, first_admin_of(store, clock))
+    askers = Askers(workspace.id, cards, LinkPeople(store, clock), directory, homes.askers.first)
     threads, maker, weekly = Threads(store), tip_maker(wording), drafts_of(store, clock, wording)
     drafts = DraftHandlers(workspace.id, weekly, askers, messenger)
     questions = QuestionHandlers(workspace.id, Questions(store, clock, maker), askers, messenger)

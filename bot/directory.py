@@ -16,7 +16,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 class SlackDirectory:
-    """Implements `core.ports.Directory`. Reading may be repeated, so a rate limit is waited out as Slack asks."""
+    """Implements `core.ports.Accounts`. Reading may be repeated, so a rate limit is waited out as Slack asks."""
 
     def __init__(self, client: WebClient, team: str) -> None:
         self._team = team
@@ -52,6 +52,17 @@ class SlackDirectory:
             raise Refused(_explained(error)) from error
         return self._user(found.get("user") or {})
 
+    def by_email(self, email: str) -> SlackUser | None:
+        """The member with this address, or None: of who was deactivated Slack does not tell."""
+        try:
+            found = self._client.users_lookupByEmail(email=email)
+        except SlackApiError as error:
+            if error.response.get("error") in ("users_not_found", "invalid_arguments"):
+                return None
+            raise Refused(_explained(error)) from error
+        # That answer lacks the language, and says less of strangers.
+        return self.user(str((found.get("user") or {}).get("id", "")))
+
     def _user(self, member: Mapping[str, Any]) -> SlackUser:
         profile = member.get("profile") or {}
         guest = bool(member.get("is_restricted") or member.get("is_ultra_restricted") or member.get("is_stranger"))
@@ -71,6 +82,6 @@ class SlackDirectory:
 def _explained(error: SlackApiError) -> str:
     code = error.response.get("error", "unknown")
     return (
-        f"Slack did not let me read who is in the workspace ({code}), so nobody was linked. "
+        f"Slack did not let me read who is in the workspace ({code}), so nobody was looked up or linked. "
         "`python -m bot doctor` says what the token is missing."
     )

@@ -11,9 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.coach import coach_of
 from bot.compose import Pace
+from bot.directory import SlackDirectory
+from bot.first_run import first_admin_of
 from bot.messenger import TIMEOUT, web_client
 from bot.settings import Mode, Settings
 from core.errors import PaceError
+from core.people import Workspace
 from core.wording import Failure, Trouble
 
 STALE_AFTER = timedelta(days=8)
@@ -52,7 +55,7 @@ def examine(settings: Settings, open_pace: Callable[[], Pace], needed: Sequence[
     yield from _settings(settings)
     yield from _bot_token(settings, needed)
     yield from _app_token(settings)
-    yield from _database(open_pace)
+    yield from _database(settings, open_pace)
     yield from _model(settings)
 
 
@@ -109,7 +112,7 @@ def _app_token(settings: Settings) -> Iterator[Finding]:
         yield Finding("App token", "works")
 
 
-def _database(open_pace: Callable[[], Pace]) -> Iterator[Finding]:
+def _database(settings: Settings, open_pace: Callable[[], Pace]) -> Iterator[Finding]:
     try:
         pace = open_pace()
         workspace = pace.workspace
@@ -121,7 +124,33 @@ def _database(open_pace: Callable[[], Pace]) -> Iterator[Finding]:
         yield Finding("Database", f"cannot be reached ({type(error).__name__})", advice)
         return
     yield Finding("Database", "answers, at the newest schema")
+    yield from _first_admin(settings, pace, workspace)
     yield from _data(pace, workspace.id)
+
+
+def _first_admin(settings: Settings, pace: Pace, workspace: Workspace) -> Iterator[Finding]:
+    """Who administers Pace, or will."""
+    first = first_admin_of(pace.store, pace.clock, settings.pace_admin)
+    if not first.is_wanted(workspace.id):
+        yield Finding("Admin:", "there is one who can be reached in Slack")
+        return
+    if settings.pace_admin is None:
+        said = "nobody yet. The first owner or admin of the Slack workspace who writes to Pace becomes it, or whom PACE_ADMIN names"
+        yield Finding("Admin:", said)
+        return
+    if settings.slack_bot_token is None:
+        return
+    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        team = str(client.auth_test()["team_id"])
+        name = first.candidate(workspace.id, SlackDirectory(client, team))
+    except (SlackApiError, OSError):
+        return  # said before
+    except PaceError as error:
+        advice = "Set it to your own e-mail address in Slack, or to your member id (your profile, the three dots, Copy member ID)."
+        yield Finding("PACE_ADMIN:", f"cannot become the admin. {error}", advice)
+    else:
+        yield Finding("PACE_ADMIN:", f"{name} becomes the admin when the bot starts")
 
 
 def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "views.publish": (),
     "views.update": (),
     "users.list": ("users:read", "users:read.email"),
+    "users.lookupByEmail": ("users:read.email",),
 }
 # Called with the app-level token, whose one scope is chosen where the token is made.
 APP_TOKEN_METHODS = {"apps.connections.open": "connections:write"}

@@ -21,7 +21,7 @@ from bot.app import build_app, homes_of, new_executor, patient_executor, uploads
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
-from bot.first_run import setup_of
+from bot.first_run import checklists_of, first_admin_of
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.metrics import Metrics
 from bot.people import following_of
@@ -95,7 +95,8 @@ def run(pace: Pace) -> None:
     workspace = connected_workspace(pace, client)
     queue = queue_of(pace)
     metrics, executor, patient = Metrics(), new_executor(), patient_executor()
-    homes = homes_of(workspace, pace.store, pace.clock, client, pace.wording)
+    first = first_admin_of(pace.store, pace.clock, settings.pace_admin)
+    homes = homes_of(workspace, pace.store, pace.clock, client, pace.wording, first)
     app = build_app(
         workspace=workspace,
         store=pace.store,
@@ -123,8 +124,8 @@ def run(pace: Pace) -> None:
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
     refreshing(alarm, homes.catch_up)
-    setup = setup_of(pace.store, pace.clock)
-    setting_up(alarm, lambda: setup.tell(workspace.id))
+    checklists = checklists_of(pace.store, pace.clock)
+    setting_up(alarm, lambda: checklists.tell(workspace.id), lambda: first.appoint(workspace.id, directory))
     uploads = uploads_of(pace.store, pace.clock, client)
     looking_after_uploads(alarm, workspace.id, uploads, SlackMessenger(client))
     working(alarm, queue)

@@ -1,5 +1,6 @@
 """The only reader of the environment and of `.env`."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
+_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Mode(StrEnum):
@@ -31,6 +34,15 @@ def _web_address(url: str | None) -> str | None:
     if url is not None and not url.startswith(("https://", "http://")):
         raise ValueError("must start with https:// or http://")
     return url
+
+
+def _account(named: str | None) -> str | None:
+    if named is None:
+        return None
+    named = named.strip()
+    if not _MEMBER.fullmatch(named) and not _ADDRESS.fullmatch(named):
+        raise ValueError("must be an e-mail address, or a Slack member id such as U012AB3CD")
+    return named
 
 
 def _prefixed(prefix: str) -> AfterValidator:
@@ -55,6 +67,9 @@ class Settings(BaseSettings):
     )
     pace_today: date | None = Field(None, description="freezes the date, as YYYY-MM-DD (for demos and tests)")
     pace_workspace: str | None = Field(None, description="name or Slack team id, when the database holds several")
+    pace_admin: Annotated[str | None, AfterValidator(_account)] = Field(
+        None, description="who administers Pace where nobody does yet: an e-mail address or a Slack member id (U...)"
+    )
     pace_mode: Mode = Field(Mode.SOCKET, description="socket, or http behind a public address")
     pace_host: str = Field("127.0.0.1", description="address to listen on in http mode")
     pace_port: int = Field(3000, ge=0, le=65535, description="port to listen on in http mode")

@@ -31,6 +31,14 @@ class Progress(StrEnum):
     SKIPPED = "skipped"
 
 
+class Opening(StrEnum):
+    """How the checklist came to an admin, as the topic of the letter that brought it."""
+
+    TOLD = "setup"  # they are an admin
+    RUNS_SLACK = "setup:slack"  # they have just become the first one: they run the Slack workspace
+    NAMED = "setup:named"  # they have just become the first one: whoever installed Pace named them
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is there: active people who are no admins, imports, KPIs, targets, schedules that differ from the usual ones. Before it

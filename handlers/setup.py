@@ -26,14 +26,14 @@ class SetupHandlers:
 
     def actions(self) -> dict[str, Work]:
         """The buttons whose answer takes the place of the message they were pressed on."""
-        return {view.SKIP: self.skipped, view.AGAIN: self.shown}
+        return {view.SKIP: self.skipped}
 
     def asking_actions(self) -> dict[str, Work]:
         """The button whose answer is a message of its own."""
         return {view.OPEN: self.opened}
 
     def shown(self, interaction: Interaction) -> Message:
-        """`/pace setup`, or *How far is it?*"""
+        """`/pace setup`."""
         asker = self.askers.asker(interaction)
         return view.checklist_message(self.setup.show(self.workspace_id, asker))
 
@@ -41,7 +41,10 @@ class SetupHandlers:
         """*Skip*, or *Start without a look*; in Home the list itself shows it."""
         asker = self.askers.asker(interaction)
         found = self.setup.skip(self.workspace_id, asker, _step(interaction))
-        return None if interaction.is_in_home else view.checklist_message(found)
+        if interaction.is_in_home:
+            return None
+        opening = self.setup.opening_at(self.workspace_id, interaction.channel, interaction.message_ts)
+        return view.checklist_message(found, opening)
 
     def opened(self, interaction: Interaction) -> Message:
         """What a step leads to."""

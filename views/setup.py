@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from core.catalogue import Catalogue, Kpi
 from core.people import Person
 from core.rhythm import Schedule
-from core.setup import Checklist, Progress, Step
+from core.setup import Checklist, Opening, Progress, Step
 from core.usecases.setup import Previewed
 from views.home_company import schedule_line
 from views.message import (
@@ -24,8 +24,13 @@ from views.message import (
 )
 from views.text import Reader, escaped, named, plain
 
-OPEN, SKIP, AGAIN = "setup.open", "setup.skip", "setup.again"
+OPEN, SKIP = "setup.open", "setup.skip"
 _MOST_KPIS = 30
+_WHY = {
+    Opening.RUNS_SLACK: "You are the admin of Pace here now: nobody was, and you run this Slack workspace.",
+    Opening.NAMED: "You are the admin of Pace here now: whoever installed it named you.",
+}
+_TICKS = "This list ticks itself, here and on your Home tab. `/pace setup` brings it back."
 _NAMES = {
     Step.PEOPLE: "People",
     Step.DATA: "Data",
@@ -83,17 +88,13 @@ def setup_blocks(found: Checklist) -> Iterator[Block]:
             )
 
 
-def checklist_message(found: Checklist, is_new_admin: bool = False) -> Message:
-    """The same as a message; the first one says how it comes about."""
-    hello = (
-        "You are the admin of Pace here now: nobody was, and you run this Slack workspace. It is on record. "
-        "`/pace people` hands it on to others."
-    )
-    blocks: list[Block] = [section(hello)] if is_new_admin else []
+def checklist_message(found: Checklist, opening: Opening | None = None) -> Message:
+    """The same as a message, which says how it comes about; without an opening it is an answer."""
+    why = _WHY.get(opening) if opening else None
+    blocks: list[Block] = [section(f"{why} It is on record. `/pace people` hands it on to others.")] if why else []
     blocks += setup_blocks(found)
-    blocks.append(ActionsBlock(elements=[button("How far is it?", AGAIN, "now")]))
-    blocks.append(context("Your Home tab has the same list and ticks itself; `/pace setup` shows it too."))
-    begin = "You are the admin of Pace here now. " if is_new_admin else ""
+    blocks.append(context(_TICKS if opening else "Your Home tab has the same list, and it ticks itself."))
+    begin = "You are the admin of Pace here now. " if why else ""
     return Message(f"{begin}Set up Pace: {found.done} of {len(found.steps)} steps are done.", tuple(blocks))
 
 

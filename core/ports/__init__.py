@@ -12,6 +12,7 @@ from core.people import Person, Role, Team, Workspace
 from core.ports.audit import AuditTx
 from core.ports.coaching import TipTx
 from core.ports.feedback import FeedbackTx
+from core.ports.feeds import FeedTx
 from core.ports.goals import GoalTx
 from core.ports.home import HomeTx
 from core.ports.privacy import PrivacyTx
@@ -64,6 +65,13 @@ class Directory(Protocol):
         """One member, or None when Slack does not know the id."""
 
 
+class Accounts(Directory, Protocol):
+    """The same, where somebody can be looked up by their e-mail address as well."""
+
+    def by_email(self, email: str) -> SlackUser | None:
+        """Whose address this is; None when it is nobody's that Slack shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """One line of a roster file. None means "not in the file": what is stored stays.
@@ -88,7 +96,8 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """One file taken in. `digest` is its SHA-256; `rejected` counts the rows left out with `--skip-bad-rows`."""
+    """One file taken in. `digest` is its SHA-256; `rejected` counts the rows left out with `--skip-bad-rows`; `written_at` is how
+    old its data is, where that is known."""
 
     source: str
     file_name: str
@@ -97,6 +106,7 @@ class ImportRun:
     rows: int
     rejected: int
     started_at: datetime
+    written_at: datetime | None = None
 
 
 Progress = Callable[[int, int], None]  # told how many rows have been written, of how many
@@ -114,6 +124,7 @@ class Tx(
     TipTx,
     ModelTx,
     UploadTx,
+    FeedTx,
     PrivacyTx,
     AuditTx,
     Protocol,

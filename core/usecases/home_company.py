@@ -9,7 +9,7 @@ from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.ports.wording import Coach
 from core.rhythm import PLANNED, Schedule, schedule_of
 from core.setup import Checklist
-from core.usecases.setup import read_checklist
+from core.usecases.checklists import read_checklist
 from core.wording import Budget, budget_of
 
 STALE_AFTER = timedelta(days=8)

@@ -3,25 +3,21 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from core.access_admin import require_setup
 from core.catalogue import Catalogue
-from core.deliveries import Letter
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
-from core.rhythm import PLANNED, Kind, Place, Schedule, at_work, schedule_of
-from core.setup import Checklist, Mark, Progress, Step, checklist_of
+from core.rhythm import PLANNED, Kind, Place, Schedule, schedule_of
+from core.setup import Checklist, Mark, Opening, Progress, Step
 from core.usecases.catalogue import ApplyCatalogue
+from core.usecases.checklists import Checklists, read_checklist
 from core.usecases.kpi import Asker
 from core.usecases.planning import Planner
 from core.usecases.sending import Due, Writer
 
-SETUP = "setup"  # the topic of the letter that brings the checklist
 _LOOKED_THROUGH = 200  # people, for one with figures to show
-_DAY = timedelta(days=1)
-ChecklistLetter = Callable[[Checklist, bool], Mapping[str, Any]]  # and whether they have just become the admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +30,16 @@ class Previewed:
     began: bool
 
 
-def read_checklist(tx: Tx) -> Checklist:
-    """How far the workspace is; whoever calls this has asked whether they may know."""
-    return checklist_of(tx.standing(), tx.setup_marks())
-
-
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What an admin does to set a workspace up. `usual` are the KPIs where none were chosen, `scorecards` writes a preview, and
-    `letter` the checklist."""
+    `checklists` follow what is done here in the same transaction."""
 
     store: Store
     clock: Clock
     usual: Callable[[], Catalogue]
     scorecards: Writer
-    letter: ChecklistLetter
+    checklists: Checklists
 
     def show(self, workspace_id: int, asker: Asker) -> Checklist:
         """How far it is. Raises `NotPermitted`."""
@@ -60,11 +51,13 @@ class Setup:
         """Leave a step out; without a look at the first scorecard, messages begin. Raises `NotPermitted`."""
         require_setup(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
+            tx.lock_workspace()
             if read_checklist(tx).steps[step] is Progress.OPEN:
                 tx.mark_step(step, Mark.SKIPPED, self.clock.now())
                 self._audit(tx, asker, "setup.skip", step)
             began = step is Step.SCORECARD and self._go_live(tx, asker)
             found = read_checklist(tx)
+            self.checklists.follow(tx)
         self._plan(workspace_id, began)
         return found
 
@@ -73,14 +66,14 @@ class Setup:
         require_setup(asker.viewer)
         ApplyCatalogue(self.store, self.clock).if_none(workspace_id, self.usual(), actor=_name(asker))
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.mark_step(Step.KPIS, Mark.SEEN, self.clock.now())
+            self._saw(tx, Step.KPIS)
             return tx.catalogue()
 
     def schedules(self, workspace_id: int, asker: Asker) -> tuple[Schedule, ...]:
         """What is sent to everybody, and when. Having looked is enough. Raises `NotPermitted`."""
         require_setup(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.mark_step(Step.SCHEDULE, Mark.SEEN, self.clock.now())
+            self._saw(tx, Step.SCHEDULE)
             everybody = [one for one in tx.overrides() if one.team_id is None and one.person_id is None]
         nobody = Person(0, "")  # for whom only what holds for everybody holds
         return tuple(schedule_of(kind, nobody, everybody) for kind in PLANNED)
@@ -99,28 +92,20 @@ class Setup:
         if letter is None:
             return Previewed(None, None, began=False)
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.mark_step(Step.SCORECARD, Mark.SEEN, self.clock.now())
+            tx.lock_workspace()
             began = self._go_live(tx, asker)
+            self._saw(tx, Step.SCORECARD)
         self._plan(workspace_id, began)
         return Previewed(person, letter.payload, began)
 
-    def tell(self, workspace_id: int) -> int:
-        """Take the checklist to every admin who has not had it, while it is not over. Returns to how many."""
-        now = self.clock.now()
-        with self.store.begin(workspace_id, write=True) as tx:
-            found, workspace = read_checklist(tx), tx.workspace()
-            if found.is_over:
-                return 0
-            admins = tx.admins()
-            told = tx.recipients_of(Kind.WELCOME, SETUP, [one.id for one in admins])
-            away = tx.absences(now.date() - _DAY, [one.id for one in admins])
-            payload = self.letter(found, False)
-            letters = [
-                Letter(Kind.WELCOME, one.id, SETUP, at_work(one, now, workspace, away), payload)
-                for one in admins
-                if one.id not in told
-            ]
-            return tx.add_letters(letters, now)
+    def opening_at(self, workspace_id: int, conversation: str, ts: str) -> Opening | None:
+        """How the checklist at this place came about; None where it is an answer."""
+        return self.checklists.opening_at(workspace_id, conversation, ts)
+
+    def _saw(self, tx: Tx, step: Step) -> None:
+        tx.lock_workspace()
+        tx.mark_step(step, Mark.SEEN, self.clock.now())
+        self.checklists.follow(tx)
 
     def _go_live(self, tx: Tx, asker: Asker) -> bool:
         workspace = tx.workspace()

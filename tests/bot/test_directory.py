@@ -43,6 +43,17 @@ def test_one_member_or_nobody(slack: FakeSlack) -> None:
     assert directory(slack).user("U2") is None
 
 
+def test_a_member_is_found_by_their_address(slack: FakeSlack) -> None:
+    slack.add_user("U1", "a@acme.example", locale="de-DE")
+    found = directory(slack).by_email("A@acme.example")
+    assert found is not None
+    assert (found.id, found.locale) == ("U1", "de-DE")
+    assert directory(slack).by_email("b@acme.example") is None
+    slack.errors["users.lookupByEmail"] = "missing_scope"
+    with pytest.raises(Refused, match="missing_scope"):
+        directory(slack).by_email("a@acme.example")
+
+
 def test_a_missing_scope_is_said(slack: FakeSlack) -> None:
     slack.errors["users.list"] = slack.errors["users.info"] = "missing_scope"
     with pytest.raises(Refused, match="missing_scope"):

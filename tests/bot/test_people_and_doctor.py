@@ -122,6 +122,32 @@ def test_the_doctor_survives_a_database_and_a_slack_that_are_away(monkeypatch: p
     assert "hunter2" not in text
 
 
+def without_admin(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'pace.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE people SET active = false WHERE role = 'admin'")
+    engine.dispose()
+
+
+def test_the_doctor_says_who_administers(slack: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slack.add_user(NEW, "nora@acme.example")
+    assert "Admin: there is one who can be reached in Slack" in says("doctor")
+    without_admin(tmp_path)
+    assert "Admin: nobody yet." in says("doctor")
+    monkeypatch.setenv("PACE_ADMIN", "Nora@acme.example")
+    assert "PACE_ADMIN: Nora Lund becomes the admin when the bot starts" in says("doctor")
+    monkeypatch.setenv("PACE_ADMIN", "nurse@acme.example")
+    text = says("doctor", code=1)
+    assert "!!  PACE_ADMIN: cannot become the admin. Nobody in the Slack workspace has this e-mail address" in text
+    assert "Copy member ID" in text
+
+
+def test_a_name_is_no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACE_ADMIN", "Nora Lund")
+    with pytest.raises(Refused, match="PACE_ADMIN: must be an e-mail address, or a Slack member id such as U012AB3CD"):
+        says("doctor")
+
+
 def test_old_data_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACE_TODAY", "2017-12-20")
     assert "over a week ago" in says("doctor", code=1)

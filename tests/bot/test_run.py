@@ -125,6 +125,26 @@ def test_http_mode_from_start_to_stop(company: Path, tmp_path: Path, slack: Fake
     assert "xoxb-very-secret" not in str(running.lines)
 
 
+def test_whom_pace_admin_names_gets_the_checklist_at_the_start(tmp_path: Path, slack: FakeSlack) -> None:
+    (tmp_path / "empty.db").touch()
+    slack.add_user("U0NELL", "nell@acme.example")
+    settings = {"PACE_MODE": "http", "PACE_PORT": "0", "SLACK_SIGNING_SECRET": "secret"}
+    with bot(tmp_path / "empty.db", tmp_path, slack, PACE_ADMIN="nell@acme.example", **settings) as running:
+        running.logged("PACE_ADMIN became the admin")
+        [letter] = until(lambda: slack.called("chat.postMessage"))
+        assert "whoever installed it named you" in words(letter)
+        assert "Set up Pace" in words(letter)
+    assert "nell" not in str(running.lines)
+
+
+def test_a_pace_admin_whom_nobody_knows_is_in_the_log(tmp_path: Path, slack: FakeSlack) -> None:
+    (tmp_path / "empty.db").touch()
+    settings = {"PACE_MODE": "http", "PACE_PORT": "0", "SLACK_SIGNING_SECRET": "secret"}
+    with bot(tmp_path / "empty.db", tmp_path, slack, PACE_ADMIN="nurse@acme.example", **settings) as running:
+        said = running.logged("PACE_ADMIN did not become the admin")
+        assert said["reason"] == "Nobody in the Slack workspace has this e-mail address or member id."
+
+
 def test_socket_mode_acknowledges_answers_reconnects_and_stops(company: Path, tmp_path: Path, slack: FakeSlack) -> None:
     acks: list[str] = []
     connected: list[ServerConnection] = []

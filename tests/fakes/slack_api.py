@@ -88,6 +88,11 @@ class FakeSlack:
             case "users.info":
                 found = [user for user in self.users if user["id"] == payload["user"]]
                 return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "user_not_found"}
+            case "users.lookupByEmail":
+                known = [
+                    user for user in self.users if user["profile"].get("email", "").lower() == payload["email"].lower()
+                ]
+                return {"ok": True, "user": known[0]} if known else {"ok": False, "error": "users_not_found"}
             case "apps.connections.open":
                 return {"ok": True, "url": self.socket_url}
             case "conversations.open":

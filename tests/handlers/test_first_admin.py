@@ -10,8 +10,10 @@ from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.first_run import first_admin_of
 from bot.messenger import web_client
+from core.errors import Refused
 from core.people import Person, Role
 from core.ports.roster import KnownAccount
+from core.usecases.first_admin import FirstAdmin
 from models.tables import audit_log
 from tests.fakes.slack_api import TEAM
 from tests.handlers.home_kit import home, opens_home
@@ -163,3 +165,79 @@ def test_slack_is_not_asked_about_the_same_account_again_and_again(orphan: Offic
     assert len(orphan.slack.called("users.info")) == 1
     assert "Set up Pace" not in opens_home(orphan, BEN)
     assert "Revenue" in home(orphan, BEN)
+
+
+def named(desk: Office, who: str) -> FirstAdmin:
+    return first_admin_of(desk.store, SystemClock(TODAY), who)
+
+
+def slack_of(desk: Office) -> SlackDirectory:
+    return SlackDirectory(web_client("xoxb-test", f"{desk.slack.url}/api/"), TEAM)
+
+
+@pytest.mark.parametrize("how", ["nell@ACME.example", NEW])
+def test_whom_the_installer_named_becomes_admin_and_is_told_without_a_word_of_theirs(orphan: Office, how: str) -> None:
+    orphan.slack.add_user(NEW, "Nell@acme.example", tz="Europe/Berlin")
+    first = named(orphan, how)
+    admin = first.appoint(orphan.workspace.id, slack_of(orphan))
+    assert admin is not None
+    assert (admin.name, admin.email, admin.slack_id, admin.zone) == (NEW, "nell@acme.example", NEW, "Europe/Berlin")
+    [(name, letter)] = orphan.letters("welcome")
+    assert name == NEW
+    assert "You are the admin of Pace here now: whoever installed it named you." in words(letter)
+    with orphan.store.engine.connect() as connection:
+        [line] = connection.execute(sa.select(audit_log).where(audit_log.c.action == "person.first_admin"))
+    assert (line.actor, line.target) == ("PACE_ADMIN", f"person:{admin.id}")
+    assert first.appoint(orphan.workspace.id, slack_of(orphan)) is None  # at the next start nothing happens
+    assert len(admins(orphan)) == 1
+
+
+def test_while_there_is_an_admin_nobody_is_appointed(desk: Office) -> None:
+    desk.slack.add_user(NEW, "nell@acme.example")
+    assert named(desk, NEW).appoint(desk.workspace.id, slack_of(desk)) is None
+    assert [one.name for one in admins(desk)] == ["Ada Admin"]
+
+
+def test_where_somebody_is_named_no_owner_becomes_admin_by_writing(orphan: Office) -> None:
+    orphan.slack.add_user(NEW, "nell@acme.example", **OWNER)
+    orphan.slack.add_user(BEN, "ben@acme.example")
+    first = named(orphan, "ben@acme.example")
+    assert first.take(orphan.workspace.id, slack_of(orphan), NEW) is None
+    taken = first.take(orphan.workspace.id, slack_of(orphan), BEN)
+    assert taken is not None
+    assert [one.name for one in admins(orphan)] == ["Ben Ito"]
+
+
+@pytest.mark.parametrize(
+    ("who", "flags", "reason"),
+    [
+        ("nobody@acme.example", {}, "Nobody in the Slack workspace"),
+        ("U0NOBODY", {}, "Nobody in the Slack workspace"),
+        (NEW, {"is_restricted": True}, "a guest's"),
+        (NEW, {"is_bot": True}, "a bot's"),
+        (NEW, {"deleted": True}, "was deactivated"),
+        ("nell@acme.example", {"team_id": "T9OTHER"}, "another workspace's"),
+        (ADA, {}, "has left"),
+        ("twins@acme.example", {}, "Several people"),
+        ("maria@acme.example", {}, "another Slack account"),
+    ],
+)
+def test_who_cannot_be_the_admin_is_said_and_changes_nothing(
+    orphan: Office, who: str, flags: dict[str, object], reason: str
+) -> None:
+    orphan.slack.add_user(NEW, "nell@acme.example", **flags)
+    for slack_id, email in (
+        (ADA, "ada@acme.example"),
+        ("U0TWIN", "twins@acme.example"),
+        ("U0OTHER", "maria@acme.example"),
+    ):
+        orphan.slack.add_user(slack_id, email)
+    for name in ("Nora Lund", "Cleo Fox"):
+        change(orphan, name, email="twins@acme.example")
+    first = named(orphan, who)
+    for ask in (first.appoint, first.candidate):
+        with pytest.raises(Refused, match=reason) as refused:
+            ask(orphan.workspace.id, slack_of(orphan))
+        assert "@" not in str(refused.value)  # it goes into the log
+    assert admins(orphan) == []
+    assert orphan.letters("welcome") == []

@@ -1,12 +1,16 @@
 """The set-up checklist: on an admin's Home and in a message, each step led to, ticked by what is there, or skipped."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from bot.clock import SystemClock
-from bot.first_run import setup_of
+from bot.first_run import checklists_of
+from core.deliveries import State
 from core.people import Role
 from core.rhythm import Kind
+from core.setup import Opening
 from core.usecases.planning import Planner
 from models.tables import alarms, audit_log, import_runs, kpis, targets, workspaces
 from tests.handlers.home_kit import has, home, opens_home, pressed
@@ -32,6 +36,16 @@ def count(desk: Office, table: sa.Table) -> int:
 
 def plan(desk: Office) -> None:
     Planner(desk.store, SystemClock(TODAY)).plan(desk.workspace.id)
+
+
+def arrived(desk: Office) -> dict[str, Any]:
+    """The checklist is in Ada's messages: where, as a press on it says."""
+    now = SystemClock(TODAY).now()
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        [letter] = tx.deliveries([State.WAITING], limit=9)
+        assert tx.begin_attempt(letter, "D0ADA", now, 0) is None
+        assert tx.settle(letter.id, 1, State.SENT, now, ts="7.0001")
+    return {"channel": {"id": "D0ADA"}, "container": {"message_ts": "7.0001", "channel_id": "D0ADA"}}
 
 
 def test_what_is_there_is_ticked_and_what_is_not_leads_to_where_it_is_done(desk: Office) -> None:
@@ -116,22 +130,43 @@ def test_skipped_steps_stay_skipped_and_the_list_goes_when_none_is_open(desk: Of
 
 
 def test_the_checklist_comes_to_an_admin_once_and_follows_when_asked(desk: Office) -> None:
-    setup = setup_of(desk.store, SystemClock(TODAY))
-    assert [setup.tell(desk.workspace.id) for _ in range(2)] == [1, 0]
+    checklists = checklists_of(desk.store, SystemClock(TODAY))
+    assert [checklists.tell(desk.workspace.id) for _ in range(2)] == [1, 0]
     [(name, letter)] = desk.letters("welcome")
     assert name == "Ada Admin"
     assert "Set up Pace" in words(letter)
     [said] = desk.presses(ADA, letter, "setup.skip")
     assert said["replace_original"]
     assert "–  *KPIs*  skipped" in words(said)
-    [said] = desk.presses(ADA, letter, "setup.again")
+
+
+def test_a_press_ticks_the_message_in_the_same_moment(desk: Office) -> None:
+    checklists_of(desk.store, SystemClock(TODAY)).tell(desk.workspace.id)
+    arrived(desk)
+    pressed(desk, ADA, "setup.open", value="kpis")
+    [*_, (name, letter)] = desk.letters("welcome")
+    assert name == "Ada Admin"
+    assert "●  *KPIs*  done: " in words(letter)
+    assert "This list ticks itself" in words(letter)
+
+
+def test_skipping_in_the_message_leaves_it_saying_why_it_came(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        [ada] = tx.admins()
+        checklists_of(desk.store, SystemClock(TODAY)).begin(tx, ada, Opening.NAMED)
+    [(_, letter)] = desk.letters("welcome")
+    place = arrived(desk)
+    [said] = desk.sends_action(ADA, {"action_id": "setup.skip", "value": "kpis"}, **place)
+    assert "whoever installed it named you" in words(said)
     assert "–  *KPIs*  skipped" in words(said)
+    [said] = desk.presses(ADA, letter, "setup.skip")  # on an answer
+    assert "named you" not in words(said)
 
 
 def test_nobody_is_told_once_it_is_over(desk: Office) -> None:
     for step in ("kpis", "schedule", "scorecard"):
         pressed(desk, ADA, "setup.skip", value=step)
-    assert setup_of(desk.store, SystemClock(TODAY)).tell(desk.workspace.id) == 0
+    assert checklists_of(desk.store, SystemClock(TODAY)).tell(desk.workspace.id) == 0
 
 
 @pytest.mark.parametrize("who", [ANA, MARIA])
