@@ -95,11 +95,11 @@ def _split(mark: re.Pattern[str], text: str) -> tuple[str, str]:
 
 def _deadline(text: str, today: date, business: Business) -> tuple[str, Period | None]:
     """The text without its deadline or *next quarter*, and the period that those mean."""
-    if following := _NEXT.search(text):
-        grain = Grain(following.group(1).casefold())
-        rest = _BY.sub("", f"{text[: following.start()]} {text[following.end() :]}").strip()
+    rest, following = following_unit(text, today, business)
+    if following is not None:
+        rest = _BY.sub("", rest).strip()
         rest = re.sub(r"\b(?:by|until|till|before)(?:\s+(?:the\s+)?end(?:\s+of)?)?\s*$", "", rest, flags=re.IGNORECASE)
-        return rest.strip(), unit_of(unit_of(today, grain, business).end + timedelta(days=1), grain, business)
+        return rest.strip(), following
     found = _BY.search(text)
     if found is None:
         return text, None
@@ -109,7 +109,7 @@ def _deadline(text: str, today: date, business: Business) -> tuple[str, Period |
     what = re.sub(r"^(?:the\s+)?end\s+of\s+", "", what, flags=re.IGNORECASE)
     period = period_text.parse(what, today=today, business=business)
     if period.end < today and not _YEAR.search(what):
-        period = _a_year_later(period, business)
+        period = a_year_later(period, business)
     return text[: found.start()].strip(), _until(period, today, business)
 
 
@@ -124,7 +124,17 @@ def _until(named: Period, today: date, business: Business) -> Period:
     return Period(min(today, named.end), named.end, Grain.RANGE)
 
 
-def _a_year_later(period: Period, business: Business) -> Period:
+def following_unit(text: str, today: date, business: Business) -> tuple[str, Period | None]:
+    """The text without *next quarter*, and the period that it means; None where nothing like it is said."""
+    found = _NEXT.search(text)
+    if found is None:
+        return text, None
+    grain = Grain(found.group(1).casefold())
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
+    return rest, unit_of(unit_of(today, grain, business).end + timedelta(days=1), grain, business)
+
+
+def a_year_later(period: Period, business: Business) -> Period:
     """Of months and quarters without a year the grammar takes the latest that has begun; a deadline is the next to come."""
     if period.grain in (Grain.MONTH, Grain.QUARTER):
         return unit_of(add_months(period.start, 12), period.grain, business)

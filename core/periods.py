@@ -143,6 +143,14 @@ def unit_of(day: date, grain: Grain, business: Business = CALENDAR_YEAR) -> Peri
             return Period(start, add_months(start, _MONTHS) - _DAY, grain)
 
 
+def spanning(start: date, end: date, business: Business = CALENDAR_YEAR) -> Period:
+    """The whole day, week, month, quarter or year that these days are; else a range."""
+    for grain in Grain:
+        if grain is not Grain.RANGE and unit_of(start, grain, business) == Period(start, end, grain):
+            return Period(start, end, grain)
+    return Period(start, end, Grain.RANGE)
+
+
 def fiscal_year(day: date, business: Business = CALENDAR_YEAR) -> int:
     """The name of the fiscal year that `day` lies in: the calendar year in which it ends."""
     return unit_of(day, Grain.YEAR, business).end.year

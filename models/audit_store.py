@@ -1,6 +1,6 @@
 """Reading and writing the audit log."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,12 @@ class AuditTx(BaseTx):
     ) -> int:
         row = {"at": at, "actor": actor, "action": action, "target": target, "before": before, "after": after}
         return new_id(self.connection.execute(sa.insert(audit_log).values(workspace_id=self.workspace_id, **row)))
+
+    def audit_all(self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]) -> None:
+        same = {"workspace_id": self.workspace_id, "at": at, "actor": actor, "action": action}
+        rows = [{**same, "target": target, "before": before, "after": after} for target, before, after in lines]
+        if rows:
+            self.connection.execute(sa.insert(audit_log), rows)
 
     def audit_line(self, line_id: int) -> Line | None:
         query = sa.select(*_LINE).where(self.mine(audit_log), audit_log.c.id == line_id)

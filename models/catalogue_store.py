@@ -1,26 +1,26 @@
 """Reading and writing what is measured."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
-
 import sqlalchemy as sa
 
-from core.catalogue import Cadence, Catalogue, Combine, Direction, Kpi, Measure, Scope, Target, Unit
+from core.catalogue import Cadence, Catalogue, Combine, Direction, Kpi, Measure, Unit
 from core.errors import Refused
 from core.expressions import Expression
-from core.records import ImportCounts
-from models.tables import daily_facts, kpis, measures, targets
+from models.tables import daily_facts, kpis, measures
 from models.transaction import BaseTx
 
 
 class CatalogueTx(BaseTx):
-    """The part of a transaction that knows measures, KPIs and targets."""
+    """The part of a transaction that knows measures and KPIs."""
 
     def catalogue(self) -> Catalogue:
+        found = self.measures()
+        rows = self.connection.execute(sa.select(kpis).where(self.mine(kpis)).order_by(kpis.c.position, kpis.c.id))
+        return Catalogue(tuple(found.values()), tuple(kpi_of_row(row, found) for row in rows))
+
+    def measures(self) -> dict[str, Measure]:
+        """What facts are stored in, by key, in display order."""
         rows = self.connection.execute(sa.select(measures).where(self.mine(measures)).order_by(measures.c.position))
-        found = {row.key: Measure(row.key, row.name, Combine(row.combine)) for row in rows}
-        rows = self.connection.execute(sa.select(kpis).where(self.mine(kpis)).order_by(kpis.c.position))
-        return Catalogue(tuple(found.values()), tuple(_kpi(row, found) for row in rows))
+        return {row.key: Measure(row.key, row.name, Combine(row.combine)) for row in rows}
 
     def save_catalogue(self, catalogue: Catalogue) -> None:
         kept = {measure.key for measure in catalogue.measures}
@@ -44,10 +44,21 @@ class CatalogueTx(BaseTx):
                     sa.insert(measures).values(workspace_id=self.workspace_id, key=measure.key, **values)
                 )
         self.connection.execute(sa.delete(measures).where(self.mine(measures), measures.c.key.not_in(kept)))
+        places = self._places(catalogue)
         self.connection.execute(sa.delete(kpis).where(self.mine(kpis)))
-        for position, kpi in enumerate(catalogue.kpis):
-            values = _kpi_values(kpi) | {"workspace_id": self.workspace_id, "position": position}
+        for kpi in catalogue.kpis:
+            values = kpi_values(kpi) | {"workspace_id": self.workspace_id, "position": places[kpi.key]}
             self.connection.execute(sa.insert(kpis).values(**values))
+
+    def _places(self, catalogue: Catalogue) -> dict[str, int]:
+        """Where each KPI comes; one that is there already keeps its place where the order is still right with it."""
+        rows = self.connection.execute(sa.select(kpis.c.key, kpis.c.position).where(self.mine(kpis)))
+        stored = {row.key: row.position for row in rows}
+        places: dict[str, int] = {}
+        last = -1
+        for kpi in catalogue.kpis:
+            last = places[kpi.key] = max(last + 1, stored.get(kpi.key, 0))
+        return places
 
     def measures_fed(self) -> frozenset[str]:
         fed = (
@@ -58,47 +69,9 @@ class CatalogueTx(BaseTx):
         )
         return frozenset(self.connection.scalars(sa.select(measures.c.key).where(self.mine(measures), fed)))
 
-    def targets(self, start: date, end: date, kpis: Collection[str]) -> list[Target]:
-        rows = self.connection.execute(
-            sa.select(targets).where(
-                self.mine(targets),
-                targets.c.kpi.in_(list(kpis)),
-                targets.c.starts_on <= end,
-                targets.c.ends_on >= start,
-            )
-        )
-        return [
-            Target(row.kpi, Scope(row.scope), row.starts_on, row.ends_on, row.value, row.person_id, row.team_id)
-            for row in rows
-        ]
 
-    def save_targets(self, targets_given: Sequence[Target]) -> ImportCounts:
-        added = changed = unchanged = 0
-        for target in targets_given:
-            key = {
-                "kpi": target.kpi,
-                "scope": target.scope.value,
-                "person_id": target.person_id,
-                "team_id": target.team_id,
-                "starts_on": target.start,
-                "ends_on": target.end,
-            }
-            same = [targets.c[name].is_not_distinct_from(value) for name, value in key.items()]
-            stored = self.connection.scalar(sa.select(targets.c.value).where(self.mine(targets), *same))
-            if stored is None:
-                added += 1
-                self.connection.execute(
-                    sa.insert(targets).values(workspace_id=self.workspace_id, value=target.value, **key)
-                )
-            elif stored == target.value:
-                unchanged += 1
-            else:
-                changed += 1
-                self.connection.execute(sa.update(targets).where(self.mine(targets), *same).values(value=target.value))
-        return ImportCounts(added, changed, unchanged, 0)
-
-
-def _kpi(row: sa.Row[tuple[object, ...]], known: dict[str, Measure]) -> Kpi:
+def kpi_of_row(row: sa.Row[Any], known: Mapping[str, Measure]) -> Kpi:
+    """A row of `kpis` with the measures that its formula names."""
     expression = Expression.parse(row.expression)
     return Kpi(
         key=row.key,
@@ -116,7 +89,8 @@ def _kpi(row: sa.Row[tuple[object, ...]], known: dict[str, Measure]) -> Kpi:
     )
 
 
-def _kpi_values(kpi: Kpi) -> dict[str, object]:
+def kpi_values(kpi: Kpi) -> dict[str, object]:
+    """The columns of `kpis` that are the KPI itself."""
     return {
         "key": kpi.key,
         "name": kpi.name,

@@ -27,6 +27,7 @@ from models.round_store import RoundTx
 from models.schedule_store import ScheduleTx
 from models.setup_store import SetupTx
 from models.tables import workspaces
+from models.target_store import TargetTx
 from models.thread_store import ThreadTx
 from models.tip_store import TipTx
 from models.transaction import new_id
@@ -40,6 +41,7 @@ class SqlTx(
     PeopleTx,
     RosterTx,
     CatalogueTx,
+    TargetTx,
     FactsTx,
     ImportTx,
     CheckTx,

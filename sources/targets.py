@@ -8,11 +8,12 @@ from datetime import date
 import numpy as np
 
 from core import period_text
-from core.catalogue import Kpi, Scope, Target, Unit
+from core.catalogue import Kpi, Scope, Target
 from core.errors import Refused
 from core.people import Person, Team
 from core.periods import Business, Period
 from core.records import BadRow
+from core.target_keys import fault_of_value
 from core.usecases.imports import refusal
 from sources.columns import read_numbers
 from sources.files import Table
@@ -23,7 +24,6 @@ _NAMES_ITS_YEAR = re.compile(r"\d{4}")
 _COLUMNS = ("kpi", "period", "value", "person", "team")
 _SHOWN = 40
 _SUGGEST = "Mend them in the file and try again. Nothing was imported."  # a plan with holes is no plan
-_LARGEST_RATIO = 2.0  # 200 %, as net retention may be; above it somebody left out the percent sign
 
 
 def is_targets(names: Sequence[str]) -> bool:
@@ -93,10 +93,8 @@ class _Lookup:
         kpi = self.kpis.get(_plain(cells["kpi"]))
         if kpi is None:
             raise _Unfit("kpi", "there is no such KPI")
-        if value < 0:
-            raise _Unfit("value", "a target cannot be below zero")
-        if kpi.unit is Unit.RATIO and value > _LARGEST_RATIO:
-            raise _Unfit("value", f"{kpi.name} is a share: write 60% or 0.6")
+        if fault := fault_of_value(kpi, value):
+            raise _Unfit("value", fault)
         period = self._period(cells["period"])
         if cells["person"] and cells["team"]:
             raise _Unfit("team", "a target is for a person or for a team, not for both")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from core.catalogue import Catalogue, Target
+from core.catalogue import Catalogue
 from core.facts import Facts
 from core.people import Person, Role, Team, Workspace
 from core.ports.audit import AuditTx
+from core.ports.catalogue import KpiTx
 from core.ports.coaching import TipTx
 from core.ports.feedback import FeedbackTx
 from core.ports.feeds import FeedTx
@@ -21,6 +22,7 @@ from core.ports.rhythm import DeliveryStore, RhythmTx
 from core.ports.roster import RosterTx
 from core.ports.rounds import RoundTx
 from core.ports.setup import SetupTx
+from core.ports.targets import TargetTx
 from core.ports.uploads import UploadTx
 from core.ports.wording import ModelTx
 from core.records import Freshness, ImportCounts, RecordBatch, RecordLine, Soundness
@@ -114,6 +116,7 @@ Progress = Callable[[int, int], None]  # told how many rows have been written, o
 
 class Tx(
     RosterTx,
+    KpiTx,
     RhythmTx,
     GoalTx,
     HomeTx,
@@ -126,6 +129,7 @@ class Tx(
     UploadTx,
     FeedTx,
     PrivacyTx,
+    TargetTx,
     AuditTx,
     Protocol,
 ):
@@ -177,7 +181,7 @@ class Tx(
     def link(self, person_id: int, slack_id: str | None) -> None:
         """Tie a person to a Slack account (None unties). Raises `Refused` if the account is tied to somebody else."""
 
-    # -- catalogue and targets -----------------------------------------------------------------------------------------
+    # -- catalogue --------------------------------------------------------------------------------------------------------
     def catalogue(self) -> Catalogue: ...
 
     def save_catalogue(self, catalogue: Catalogue) -> None:
@@ -185,12 +189,6 @@ class Tx(
 
     def measures_fed(self) -> frozenset[str]:
         """Keys of the measures that have at least one fact."""
-
-    def targets(self, start: date, end: date, kpis: Collection[str]) -> list[Target]:
-        """All targets of these KPIs that overlap `start`..`end`, of every scope."""
-
-    def save_targets(self, targets: Sequence[Target]) -> ImportCounts:
-        """Insert or replace by (kpi, scope, person or team, start, end)."""
 
     # -- facts and records -----------------------------------------------------------------------------------------
     def facts(self, people: Collection[int] | None, measures: Sequence[str], borders: Sequence[date]) -> Facts:

@@ -1,6 +1,6 @@
 """The audit log: who changed what, and when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,9 @@ class AuditTx(Protocol):
     ) -> int:
         """Append to the audit log; the line's id. `before` and `after` hold what admins set (a target, a formula), never what
         somebody did, what people wrote to each other, or tokens."""
+
+    def audit_all(self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]) -> None:
+        """Append many at once: the target, what was before and what is after of each."""
 
     def audit_line(self, line_id: int) -> Line | None:
         """One line of this workspace's log."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Target
+from core.changes import encoded
 from core.ports import Clock, Store
 from core.records import ImportCounts
+from core.target_keys import target_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,20 @@ class ApplyTargets:
     clock: Clock
 
     def __call__(self, workspace_id: int, targets: Sequence[Target], *, actor: str) -> ImportCounts:
-        """Insert or replace each by KPI, whom it is for, and its period."""
+        """Insert or replace each by KPI, whom it is for, and its period. Each that had another value is on record by itself,
+        and can be taken back like one that was changed by hand."""
+        at = self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
-            counts = tx.save_targets(targets)
+            tx.lock_workspace()
+            saved = tx.save_targets(targets)
+            counts = saved.counts
+            lines = [
+                (one.key.name, encoded(target_state(one.before)), encoded(target_state(one.after)))
+                for one in saved.overwritten
+            ]
+            tx.audit_all(at=at, actor=actor, action="target.change", lines=lines)
             tx.audit(
-                at=self.clock.now(),
+                at=at,
                 actor=actor,
                 action="set targets",
                 target=", ".join(sorted({target.kpi for target in targets})),
