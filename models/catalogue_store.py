@@ -1,5 +1,8 @@
 """Reading and writing what is measured."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from core.catalogue import Cadence, Catalogue, Combine, Direction, Kpi, Measure, Unit
