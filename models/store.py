@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from core.errors import Refused
 from core.people import Workspace
 from models.audit_store import AuditTx
-from models.catalogue_store import CatalogueTx
 from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.erasure import PrivacyTx
 from models.facts_check import CheckTx
@@ -20,6 +19,7 @@ from models.feedback_store import FeedbackTx
 from models.goal_store import GoalTx
 from models.home_store import HomeTx
 from models.import_store import ImportTx
+from models.kpi_store import KpiTx
 from models.people_store import PeopleTx
 from models.review_store import ReviewTx
 from models.roster_store import RosterTx
@@ -40,7 +40,7 @@ _COLUMNS = list(workspaces.columns)
 class SqlTx(
     PeopleTx,
     RosterTx,
-    CatalogueTx,
+    KpiTx,
     TargetTx,
     FactsTx,
     ImportTx,
