@@ -1,29 +1,30 @@
 """A catalogue of measures and KPIs, read from YAML and checked.
 
-A KPI must be specific (what it means, made of measures that exist), measurable (unit, direction, formula), relevant (why it
-matters, who owns it) and time-bound (how often it is reviewed); what is not is refused with the reason.
+What makes a KPI good is in `core.catalogue_rules`; what is not is refused with the reason and its line.
 """
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from core import period_text
 from core.catalogue import Cadence, Catalogue, Combine, Direction, Kpi, Measure, Unit
+from core.catalogue_rules import (
+    LONGEST_NAME,
+    MOST_WEIGHT,
+    SHORTEST_NAME,
+    Definition,
+    check,
+    clashes,
+    kpi_of,
+)
 from core.errors import Refused
-from core.expressions import Expression
 from sources import plain_yaml
 
 DEFAULT = Path(__file__).parent / "catalogues" / "default.yaml"
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-_SPECIFIC = 15  # characters: shorter than this says nothing that a person could act on
-_DIVIDED = (Unit.RATIO, Unit.DAYS, Unit.SCORE)
-_ANY_DAY = date(2000, 1, 1)
 
 _Path = tuple[str, ...]
 _Problem = tuple[_Path, str]  # where in the file, and what is wrong there
@@ -43,7 +44,7 @@ def _named(value: Any) -> Any:
 
 
 class _KpiEntry(_Strict):
-    name: str = Field(min_length=2, max_length=40)
+    name: str = Field(min_length=SHORTEST_NAME, max_length=LONGEST_NAME)
     meaning: str
     why: str
     unit: Unit
@@ -51,7 +52,7 @@ class _KpiEntry(_Strict):
     expression: str
     owner: str = Field(min_length=1)
     cadence: Cadence
-    weight: float = Field(ge=0, le=100)
+    weight: float = Field(ge=0, le=MOST_WEIGHT)
     aliases: list[str] = []
 
 
@@ -68,11 +69,12 @@ def load_catalogue(path: Path = DEFAULT) -> Catalogue:
     kpis: list[Kpi] = []
     taken: dict[str, str] = {}
     for key, entry in entries.items():
-        expression, faults = _check(entry, measures)
-        faults += _clashes(key, entry, taken)
-        problems += [(("kpis", key, field), f"{key} {fault}") for field, fault in faults]
+        given = _definition(entry)
+        expression, faults = check(given, measures)
+        faults += clashes(key, given, taken)
+        problems += [(("kpis", key, fault.field), f"{key} {fault.says}") for fault in faults]
         if expression is not None:
-            kpis.append(_kpi(key, entry, expression, measures))
+            kpis.append(kpi_of(key, given, expression, measures))
     if problems:
         raise Refused(_listing(path, problems, lines))
     return Catalogue(tuple(measures.values()), tuple(kpis))
@@ -97,70 +99,8 @@ def _sound(content: dict[str, Any], problems: list[_Problem]) -> tuple[dict[str,
     )
 
 
-def _check(entry: _KpiEntry, measures: dict[str, Measure]) -> tuple[Expression | None, list[tuple[str, str]]]:
-    """The expression, and what is wrong with which field."""
-    faults: list[tuple[str, str]] = []
-    if len(entry.meaning) < _SPECIFIC or _plain(entry.meaning) == _plain(entry.name):
-        faults.append(("meaning", "is not specific: say in a sentence what it means"))
-    if len(entry.why) < _SPECIFIC:
-        faults.append(("why", "is not relevant: say in a sentence why it matters"))
-    try:
-        expression = Expression.parse(entry.expression)
-    except Refused as error:
-        return None, [*faults, ("expression", f"is not measurable: {str(error).rstrip('.')}")]
-    faults += [("expression", fault) for fault in _unmeasurable(entry.unit, expression, measures)]
-    return expression, faults
-
-
-def _unmeasurable(unit: Unit, expression: Expression, measures: dict[str, Measure]) -> Iterator[str]:
-    if not expression.is_arithmetic:
-        yield "is not measurable: its expression may only add, subtract, multiply and divide measures"
-    if not expression.names:
-        yield "is not measurable: its expression uses no measure"
-    if unknown := sorted(expression.names - measures.keys()):
-        yield f"is not measurable: there is no measure {', '.join(unknown)}"
-    if unit in _DIVIDED and not expression.divides:
-        yield f"is in {unit}, so its expression must divide one measure by another"
-    elif not expression.is_linear and not expression.divides:
-        yield "multiplies measures by each other, which gives no sum over people or months"
-
-
-def _clashes(key: str, entry: _KpiEntry, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Names that people could not tell apart when they type them; adds this KPI's to `taken`."""
-    for label in dict.fromkeys(_plain(label) for label in (key, entry.name, *entry.aliases)):
-        if (other := taken.setdefault(label, key)) != key:
-            yield "aliases", f"is called “{label}”, and so is {other}: names and aliases must differ"
-        if _is_period(label):
-            yield "aliases", f"is called “{label}”, which would be read as a period"
-
-
-def _plain(label: str) -> str:
-    return " ".join(label.casefold().replace("_", " ").replace("-", " ").split())
-
-
-def _is_period(label: str) -> bool:
-    try:
-        period_text.parse(label, today=_ANY_DAY)
-    except Refused:
-        return False
-    return True
-
-
-def _kpi(key: str, entry: _KpiEntry, expression: Expression, measures: dict[str, Measure]) -> Kpi:
-    return Kpi(
-        key=key,
-        name=entry.name,
-        meaning=entry.meaning,
-        why=entry.why,
-        unit=entry.unit,
-        direction=entry.direction,
-        expression=expression,
-        measures=tuple(measure for name, measure in measures.items() if name in expression.names),
-        owner=entry.owner,
-        cadence=entry.cadence,
-        weight=entry.weight,
-        aliases=tuple(entry.aliases),
-    )
+def _definition(entry: _KpiEntry) -> Definition:
+    return Definition(**{**entry.model_dump(), "aliases": tuple(entry.aliases)})
 
 
 _MISSING = {
