@@ -20,7 +20,9 @@ class Intake:
     last: datetime | None
 
 
-def overdue(everything: datetime | None, watched: Sequence[Intake], today: date, workspace: Workspace) -> Overdue | None:
+def overdue(
+    everything: datetime | None, watched: Sequence[Intake], today: date, workspace: Workspace
+) -> Overdue | None:
     """What has not come for longer than it should; None while all has, or nothing ever did.
 
     Where sources are watched, each of those that ever brought something is judged by what is expected of it; where none is, the

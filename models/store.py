@@ -15,6 +15,7 @@ from models.delivery_store import DeliveryTx, Enqueue, stuck
 from models.erasure import PrivacyTx
 from models.facts_check import CheckTx
 from models.facts_store import FactsTx
+from models.feed_store import FeedTx
 from models.feedback_store import FeedbackTx
 from models.goal_store import GoalTx
 from models.home_store import HomeTx
@@ -55,6 +56,7 @@ class SqlTx(
     TipTx,
     WordingTx,
     UploadTx,
+    FeedTx,
     PrivacyTx,
     HomeTx,
     SetupTx,

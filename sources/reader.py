@@ -12,23 +12,31 @@ import numpy as np
 
 from core.catalogue import Catalogue
 from core.errors import Refused
-from core.ports.files import Known, Taken
-from core.uploads import MOST_VALUES, Column, Columns, FileKind, Looks, Plan, Sheet, shape_of
+from core.ports.files import Known, Mapped, Taken
+from core.uploads import MOST_VALUES, Column, Columns, FileKind, Looks, Plan, Shape, Sheet, shape_of
 from sources.catalogue import load_catalogue
-from sources.chosen import as_yaml, columns_from, mapping_of
+from sources.chosen import as_yaml, columns_from, from_yaml, mapping_of
 from sources.columns import DateOrder, read_dates, read_numbers
 from sources.files import Table, read_table, sheets_of
 from sources.guess import guessed, named_by, outcomes
 from sources.mapping import PeopleMapping, RecordsMapping, columns_of, load_mapping, ready_mappings
-from sources.people import extract_people, fields_in, is_roster, usual_mapping
+from sources.people import extract_people
+from sources.people_columns import (
+    guessed_people,
+    is_roster,
+    is_surely_roster,
+    looks_like_roster,
+    people_from,
+    people_mapping,
+    usual_mapping,
+)
 from sources.records import extract
 from sources.rejects import rejects_of
-from sources.targets import extract_targets, is_targets
+from sources.targets import extract_targets, is_targets, require_targets
 
 _SAMPLES = 3
 _LONGEST_VALUE = 150
 _MOSTLY = 0.7  # of a column's values
-_CERTAIN = 4  # headers that tell of people: a roster, whatever else is in it
 _UNNAMED = re.compile(r"column \d+")
 _PATH_SIGNS = re.compile(r"[/\\\0]")
 _ORDERS = (DateOrder.DMY, DateOrder.MDY)
@@ -59,31 +67,39 @@ class FileReader:
 
     def propose(self, found: Sheet, known: Known) -> Plan:
         """As it was read before, by a ready mapping, as targets or a roster, or by a guess: the first that fits."""
-        for shape in reversed(known.shapes):
-            if shape.headers == shape_of(found.names) and (columns := columns_from(shape.mapping, found)):
-                return Plan(FileKind.RECORDS, columns=named_by(columns, found, known.people), remembered=True)
+        same = (shape for shape in reversed(known.shapes) if shape.headers == shape_of(found.names))
+        if plan := next((plan for shape in same if (plan := _as_before(shape, found, known))), None):
+            return plan
         if ready := _ready_for(found):
             is_people = isinstance(load_mapping(ready), PeopleMapping)
             return Plan(FileKind.PEOPLE if is_people else FileKind.RECORDS, ready)
         if is_targets(found.names):
             return Plan(FileKind.TARGETS)
-        columns = guessed(found, known.people, known.sources)
-        is_certain = len(fields_in(found.names)) >= _CERTAIN
-        if is_roster(found.names) and (is_certain or not (columns.closed or columns.amount)):
-            return Plan(FileKind.PEOPLE)
+        columns, people = guessed(found, known.people, known.sources), guessed_people(found, known.people)
+        is_likely = is_roster(found.names) or looks_like_roster(found, people)
+        if is_surely_roster(found) or (is_likely and not (columns.closed or columns.amount)):
+            return Plan(FileKind.PEOPLE, people=people)
         return Plan(FileKind.RECORDS, columns=columns)
+
+    def plan_as(self, kind: FileKind, found: Sheet, known: Known) -> Plan:
+        """By a guess for each column; targets by what their columns have to be called."""
+        match kind:
+            case FileKind.TARGETS:
+                require_targets(found.names)
+                return Plan(kind)
+            case FileKind.PEOPLE:
+                return Plan(kind, people=guessed_people(found, known.people))
+            case FileKind.RECORDS:
+                return Plan(kind, columns=guessed(found, known.people, known.sources))
 
     def outcomes(self, values: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """By the usual words for won and lost."""
         return outcomes(values)
 
-    def guess(self, found: Sheet, known: Known) -> Columns:
-        """By what the columns are called, and by what stands in them."""
-        return guessed(found, known.people, known.sources)
-
     def fitted(self, plan: Plan, found: Sheet, known: Known) -> Plan:
         """With how the chosen column names people."""
-        return replace(plan, columns=named_by(plan.columns, found, known.people)) if plan.is_by_columns else plan
+        is_deals = plan.kind is FileKind.RECORDS and not plan.ready
+        return replace(plan, columns=named_by(plan.columns, found, known.people)) if is_deals else plan
 
     def take(self, name: str, content: bytes, sheet: str, plan: Plan, known: Known) -> Taken:
         """Every row, by the plan."""
@@ -93,7 +109,7 @@ class FileReader:
         zone, order = known.workspace.zone, DateOrder(plan.columns.order)
         match plan.kind:
             case FileKind.PEOPLE:
-                mapping = load_mapping(plan.ready) if plan.ready else usual_mapping(table)
+                mapping = load_mapping(plan.ready) if plan.ready else _people_mapping(plan, table)
                 assert isinstance(mapping, PeopleMapping), "the plan says so"
                 if order is not DateOrder.AUTO:
                     mapping = mapping.model_copy(update={"date_order": order})
@@ -108,9 +124,36 @@ class FileReader:
                 found = extract(table, records, file_name=name, zone=zone, date_order=said)
                 return Taken(records=found, rejects=rejects)
 
+    def mapped(self, mapping: str) -> Mapped:
+        """`people` and `targets` are read by their headers."""
+        if mapping in (FileKind.PEOPLE, FileKind.TARGETS):
+            return Mapped(Plan(FileKind(mapping)))
+        found = load_mapping(mapping)
+        if isinstance(found, PeopleMapping):
+            return Mapped(Plan(FileKind.PEOPLE, mapping), sheet=found.sheet or "")
+        return Mapped(Plan(FileKind.RECORDS, mapping), found.source, found.sheet or "")
+
     def remembered(self, plan: Plan) -> str:
         """The mapping's YAML."""
+        if plan.kind is FileKind.PEOPLE:
+            return as_yaml(people_mapping(plan.people, DateOrder(plan.columns.order)))
         return as_yaml(mapping_of(plan.columns))
+
+
+def _as_before(shape: Shape, found: Sheet, known: Known) -> Plan | None:
+    """By what was chosen for a file of this shape; None where that does not fit any more."""
+    mapping = from_yaml(shape.mapping)
+    if people := people_from(mapping, found):
+        order = Columns(order=mapping.date_order.value if isinstance(mapping, PeopleMapping) else "auto")
+        return Plan(FileKind.PEOPLE, columns=order, remembered=True, people=people)
+    if columns := columns_from(mapping, found):
+        return Plan(FileKind.RECORDS, columns=named_by(columns, found, known.people), remembered=True)
+    return None
+
+
+def _people_mapping(plan: Plan, table: Table) -> PeopleMapping:
+    """By the columns that were chosen; by the usual headers where nobody was asked about any."""
+    return people_mapping(plan.people) if plan.people.used() else usual_mapping(table)
 
 
 def _records_mapping(plan: Plan) -> RecordsMapping:

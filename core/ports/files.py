@@ -8,7 +8,7 @@ from core.catalogue import Catalogue, Kpi, Target
 from core.people import Person, Team, Workspace
 from core.ports import PersonRow
 from core.records import BadRow, Extract
-from core.uploads import Columns, Plan, Shape, Sheet
+from core.uploads import FileKind, Plan, Shape, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ class Taken:
     rejects: Callable[[Sequence[BadRow]], bytes] = lambda _bad: b""
 
 
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a mapping that was named says: how a file is read, to which source its records belong, and from which sheet ("" where
+    it does not say)."""
+
+    plan: Plan
+    source: str = ""
+    sheet: str = ""
+
+
 class TableReader(Protocol):
     """Understands tables. Everything raises `Refused` with what is wrong with the file."""
 
@@ -76,11 +86,15 @@ class TableReader(Protocol):
     def outcomes(self, values: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Which values of a stage probably mean won, and which lost."""
 
-    def guess(self, found: Sheet, known: Known) -> Columns:
-        """What its columns probably are, whatever else is known of the file."""
+    def plan_as(self, kind: FileKind, found: Sheet, known: Known) -> Plan:
+        """As this kind of file, with what its columns probably are, whatever else is known of it. Raises `Refused` for what
+        cannot be one."""
 
     def take(self, name: str, content: bytes, sheet: str, plan: Plan, known: Known) -> Taken:
         """Read every row."""
+
+    def mapped(self, mapping: str) -> Mapped:
+        """By the name of a ready mapping, a mapping's file, `people` or `targets`. Raises `Refused` for what is none of them."""
 
     def remembered(self, plan: Plan) -> str:
         """The mapping's YAML, to be used for the next file of this shape."""

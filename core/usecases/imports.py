@@ -1,7 +1,8 @@
 """Take in files: everything good in one transaction, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,13 @@ class ImportReport:
     people: int = 0
 
 
+Accept = Callable[[ImportCounts, int, Sequence[BadRow]], None]  # what was done, of how many rows, without which
+
+
+def accept_all(_counts: ImportCounts, _rows: int, _bad: Sequence[BadRow]) -> None:
+    """Whatever it did."""
+
+
 class _DryRun(Exception):
     """Leaves the transaction without keeping anything."""
 
@@ -48,9 +56,10 @@ class ImportPeople:
         actor: str,
         skip_bad_rows: bool = False,
         dry_run: bool = False,
+        accept: Accept = accept_all,
     ) -> ImportReport:
         """Insert and update people. Raises `Refused` listing the bad rows unless they are to be skipped, and for a file after
-        which nobody would be left to administer."""
+        which nobody would be left to administer. What `accept` raises keeps everything as it was."""
         if bad and not skip_bad_rows:
             raise Refused(refusal(bad))
         counts = ImportCounts(0, 0, 0, 0)
@@ -60,6 +69,7 @@ class ImportPeople:
                 counts = tx.save_people(rows)
                 if admins and not tx.admins():
                     raise Refused(_nobody_left(admins))
+                accept(counts, len(rows) + len(bad), bad)
                 _audit(tx, self.clock, actor, "import people", f"{len(rows)} people", counts)
                 if dry_run:
                     raise _DryRun
@@ -93,11 +103,14 @@ class ImportRecords:
         withdraw_missing: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
+        written_at: datetime | None = None,
+        accept: Accept = accept_all,
     ) -> ImportReport:
-        """Replace the records of the file's source by their ids, and keep all figures true.
+        """Replace the records of the file's source by their ids, and keep all figures true. `written_at` is how old the file is,
+        where that is known.
 
         Raises `Refused` listing the bad rows and the people nobody knows, unless such rows are to be skipped. A dry run does
-        everything and keeps nothing.
+        everything and keeps nothing; what `accept` raises keeps everything as it was.
         """
         counts = ImportCounts(0, 0, 0, 0)
         try:
@@ -107,10 +120,12 @@ class ImportRecords:
                 if bad and not skip_bad_rows:
                     raise Refused(refusal(bad))
                 batch = _batch(extract, people)
+                now = self.clock.now()
                 run = ImportRun(
-                    extract.source, extract.file_name, extract.digest, actor, extract.rows, len(bad), self.clock.now()
+                    extract.source, extract.file_name, extract.digest, actor, extract.rows, len(bad), now, written_at
                 )
                 counts = tx.import_records(run, batch, withdraw_missing=withdraw_missing, progress=progress)
+                accept(counts, extract.rows, bad)
                 _audit(tx, self.clock, actor, "import records", extract.source, counts)
                 if dry_run:
                     raise _DryRun

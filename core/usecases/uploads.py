@@ -1,15 +1,14 @@
 """Data in Slack: a file is looked at, tried out, and taken in when its admin says so."""
 
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from core.access import Viewer
 from core.access_admin import require_data, require_upload
 from core.errors import Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
-from core.ports.files import Known, SharedFiles, TableReader, Taken
-from core.records import Extract, ImportCounts
+from core.ports.files import Known, SharedFiles, TableReader
+from core.records import Extract
 from core.uploads import (
     LARGEST,
     LEASE,
@@ -17,18 +16,20 @@ from core.uploads import (
     Change,
     Columns,
     FileKind,
+    PeopleColumns,
     Plan,
     Shape,
+    Sheet,
     Upload,
     UploadState,
     change_since,
+    require_readable,
     shape_of,
 )
-from core.usecases.catalogue import ApplyCatalogue, ApplyTargets
-from core.usecases.imports import ImportPeople, ImportRecords, ImportReport
+from core.usecases.imports import ImportReport
 from core.usecases.kpi import Asker
+from core.usecases.taking import TakeIn
 
-_READ = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 _LOOKED_UP = 200  # records of a file, to see whether another source has them
 _GONE = "This file is no longer here: I keep one for a day. Give it to me again, and I look at it anew."
 _OVER = "This file has been decided about already. To bring it in again, give it to me again."
@@ -68,7 +69,7 @@ class Uploads:
         before it is fetched where that can be known."""
         person = require_data(asker.viewer)
         shared = self.files.describe(file)
-        _refuse(shared.name, shared.size)
+        require_readable(shared.name, shared.size)
         with self.store.begin(workspace_id, write=True) as tx:
             tx.forget_uploads(self.clock.now())
             new = tx.add_upload(person, channel, shared.name, self.clock.now(), form=form)
@@ -99,19 +100,25 @@ class Uploads:
         self._keep(workspace_id, asker, proposal.upload)
         return proposal
 
-    def correct(self, workspace_id: int, asker: Asker, upload_id: int, columns: Columns) -> Proposal:
+    def take_as(self, workspace_id: int, asker: Asker, upload_id: int, kind: FileKind) -> Proposal:
+        """It is something else than it was taken for. Raises `Refused` for what cannot be that."""
+        upload = self.open(workspace_id, asker, upload_id)
+        plan = self.reader.plan_as(kind, _found(upload), self._known(workspace_id))
+        return self._replanned(workspace_id, asker, upload, plan)
+
+    def correct(self, workspace_id: int, asker: Asker, upload_id: int, columns: Columns | PeopleColumns) -> Proposal:
         """The columns as the admin chose them in the form."""
         upload = self.open(workspace_id, asker, upload_id)
-        known = self._known(workspace_id)
-        assert upload.found is not None, "the form is made of what was found"
-        if strange := sorted(set(columns.used()) - set(upload.found.names)):
+        known, found = self._known(workspace_id), _found(upload)
+        if strange := sorted(set(columns.used()) - set(found.names)):
             raise Refused(f"The file has no column {', '.join(strange)}. Nothing was changed.")
-        if columns.source not in (*known.sources, USUAL_SOURCE):
+        if isinstance(columns, PeopleColumns):
+            plan = Plan(FileKind.PEOPLE, columns=Columns(order=_plan(upload).columns.order), people=columns)
+        elif columns.source in (*known.sources, USUAL_SOURCE):
+            plan = self.reader.fitted(Plan(FileKind.RECORDS, columns=columns), found, known)
+        else:
             raise Refused("Choose a source that is offered. Nothing was changed.")
-        plan = self.reader.fitted(Plan(FileKind.RECORDS, columns=columns), upload.found, known)
-        upload = replace(upload, plan=plan)
-        self._keep(workspace_id, asker, upload)
-        return Proposal(upload, None, tuple(known.sources))
+        return self._replanned(workspace_id, asker, upload, plan)
 
     def order_dates(self, workspace_id: int, asker: Asker, upload_id: int, order: str) -> Upload:
         """Say how its dates are written."""
@@ -126,11 +133,10 @@ class Uploads:
         upload = self.open(workspace_id, asker, upload_id)
         return Proposal(upload, None, tuple(self._known(workspace_id).sources))
 
-    def columns_of(self, workspace_id: int, upload: Upload) -> Columns:
+    def by_columns(self, workspace_id: int, upload: Upload) -> Plan:
         """What its columns are taken for; where a ready mapping reads it, what they would be guessed to be."""
         plan = _plan(upload)
-        assert upload.found is not None, "a plan is made of what was found"
-        return plan.columns if plan.is_by_columns else self.reader.guess(upload.found, self._known(workspace_id))
+        return plan if plan.is_by_columns else self.reader.plan_as(plan.kind, _found(upload), self._known(workspace_id))
 
     def workspace(self, workspace_id: int) -> Workspace:
         """Its settings, for who reads the figures."""
@@ -199,35 +205,22 @@ class Uploads:
         return upload
 
     def _run(self, workspace_id: int, upload: Upload, *, actor: str, dry_run: bool) -> Trial:
-        plan = _plan(upload)
         content = self._content(workspace_id, upload)
-        if plan.kind is not FileKind.PEOPLE:
-            ApplyCatalogue(self.store, self.clock).if_none(workspace_id, self.reader.usual_catalogue(), actor=actor)
-        taken = self.reader.take(upload.name, content, upload.sheet, plan, self._known(workspace_id))
-        if plan.kind is FileKind.TARGETS:
-            return Trial(upload, self._set_targets(workspace_id, taken, actor, dry_run=dry_run), b"")
-        if taken.records is not None:
-            report = ImportRecords(self.store, self.clock)(
-                workspace_id, taken.records, actor=actor, skip_bad_rows=True, dry_run=dry_run
-            )
-        else:
-            report = ImportPeople(self.store, self.clock)(
-                workspace_id, taken.people, taken.bad, actor=actor, skip_bad_rows=True, dry_run=dry_run
-            )
-        also_in = self._also_in(workspace_id, taken.records) if taken.records is not None and dry_run else ""
-        return Trial(upload, report, taken.rejects(report.rejected) if report.rejected else b"", also_in)
+        took = self._taking(
+            workspace_id, upload.name, content, _plan(upload), upload.sheet, actor=actor, dry_run=dry_run
+        )
+        also_in = self._also_in(workspace_id, took.records) if took.records is not None and dry_run else ""
+        return Trial(upload, took.report, took.rejects, also_in)
+
+    @property
+    def _taking(self) -> TakeIn:
+        return TakeIn(self.store, self.clock, self.reader)
 
     def _also_in(self, workspace_id: int, found: Extract) -> str:
         keys = [str(key) for key in found.keys[found.is_good][:_LOOKED_UP]]
         with self.store.begin(workspace_id) as tx:
             elsewhere = tx.sources_with(keys, but=found.source)
         return next((source for source, count in elsewhere.items() if count > len(keys) / 2), "")
-
-    def _set_targets(self, workspace_id: int, taken: Taken, actor: str, *, dry_run: bool) -> ImportReport:
-        none = ImportCounts(0, 0, 0, 0)
-        counts = none if dry_run else ApplyTargets(self.store, self.clock)(workspace_id, taken.targets, actor=actor)
-        people = {target.person_id for target in taken.targets if target.person_id is not None}
-        return ImportReport(counts, len(taken.targets), (), {}, dry_run, len(people))
 
     def _proposed(self, workspace_id: int, upload: Upload, content: bytes) -> Proposal:
         found = self.reader.look(upload.name, content, upload.sheet)
@@ -238,8 +231,7 @@ class Uploads:
         return Proposal(upload.looked_at(upload.sheet, found, plan), change, tuple(known.sources))
 
     def _known(self, workspace_id: int) -> Known:
-        with self.store.begin(workspace_id) as tx:
-            return Known(tx.workspace(), tx.people(), tx.teams(), tx.catalogue().kpis, tx.sources(), tx.shapes())
+        return self._taking.known(workspace_id)
 
     def _upload(self, workspace_id: int, viewer: Viewer, upload_id: int) -> Upload:
         with self.store.begin(workspace_id) as tx:
@@ -251,6 +243,11 @@ class Uploads:
         if content is None:
             raise Refused(_GONE)
         return content
+
+    def _replanned(self, workspace_id: int, asker: Asker, upload: Upload, plan: Plan) -> Proposal:
+        upload = replace(upload, plan=plan)
+        self._keep(workspace_id, asker, upload)
+        return Proposal(upload, None, tuple(self._known(workspace_id).sources))
 
     def _keep(self, workspace_id: int, asker: Asker, upload: Upload) -> None:
         with self.store.begin(workspace_id, write=True) as tx:
@@ -265,6 +262,12 @@ def _of(tx: Tx, viewer: Viewer, upload_id: int, *, lock: bool = False) -> Upload
     require_upload(viewer, found.person if found else None)
     assert found is not None, "what is not there is nobody's"
     return found
+
+
+def _found(upload: Upload) -> Sheet:
+    if upload.found is None:
+        raise Refused("Choose a sheet first. Nothing was changed.")
+    return upload.found
 
 
 def _plan(upload: Upload) -> Plan:
@@ -282,18 +285,3 @@ def _why_not(upload: Upload) -> str:
     if upload.state is UploadState.IMPORTING:
         return "This file is being imported right now. I tell you here when it is done."
     return _OVER if upload.state is not UploadState.WAITING else _GONE
-
-
-def _refuse(name: str, size: int) -> None:
-    """What need not be fetched to know that it is nothing for us."""
-    ending = PurePath(name).suffix.casefold()
-    if ending not in _READ:
-        raise Refused(
-            f"{name} is none of the files I read: CSV, XLSX or Parquet. Save it as one of them and give it to me again. "
-            "Nothing was fetched."
-        )
-    if size > LARGEST:
-        raise Refused(
-            f"{name} has {size / (1 << 20):,.0f} MB; up to {LARGEST >> 20} MB can be given here. Split it by date, or ask who runs "
-            "Pace for `python -m bot import`, which takes more. Nothing was fetched."
-        )
