@@ -153,21 +153,22 @@ class Planner:
         return sorted(found, key=lambda planned: (planned.occurrence.at, planned.kind, planned.person.name))
 
 
+def alarm_of(calendar: Calendar, standing: Alarm | None, kind: Kind, person: Person, now: datetime) -> Alarm:
+    """What somebody's alarm is to be, where it stands so now. A changed schedule brings nothing back from the past: only what
+    was due already stays due."""
+    if standing is None:
+        return calendar.first(kind, person, now)
+    found = calendar.next(kind, person, standing.after + _DAY)
+    if found is not None and found.at <= now and (standing.at is None or standing.at > now):
+        return calendar.first(kind, person, now)
+    return Alarm(kind, person.id, standing.after, found.day if found else None, found.at if found else None)
+
+
 def _wanted(calendar: Calendar, standing: Mapping[tuple[Kind, int], Alarm], now: datetime) -> Iterable[Alarm]:
     for person in calendar.people.values():
         for kind in PLANNED:
-            if not calendar.gets(kind, person):
-                continue
-            known = standing.get((kind, person.id))
-            if known is None:
-                yield calendar.first(kind, person, now)
-                continue
-            found = calendar.next(kind, person, known.after + _DAY)
-            if found is not None and found.at <= now and (known.at is None or known.at > now):
-                # A changed schedule brings nothing back from the past: only what was due already stays due.
-                yield calendar.first(kind, person, now)
-            else:
-                yield Alarm(kind, person.id, known.after, found.day if found else None, found.at if found else None)
+            if calendar.gets(kind, person):
+                yield alarm_of(calendar, standing.get((kind, person.id)), kind, person, now)
 
 
 def _between(calendar: Calendar, kind: Kind, person: Person, start: datetime, end: datetime) -> Iterator[Occurrence]:

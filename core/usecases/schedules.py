@@ -3,15 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from core.changes import State
 from core.deliveries import BY_HAND
 from core.errors import NotFound, Refused
 from core.people import Person
 from core.ports import Clock, Store, Tx
 from core.rhythm import EVERY_DAY, PLANNED, Absence, Kind, Override, Place, schedule_of
+from core.schedules import Level, Whose, override_of, read_channel, require_place, state_of, tidied
+from core.usecases.changes import written
 from core.usecases.planning import Planner
+from core.usecases.schedule_setting import ScheduleSetting, problems_of
 from core.usecases.sending import Due, Writer
 from core.usecases.subjects import the_only
 
+SETTING = ScheduleSetting()
 _LONGEST_PAUSE = timedelta(days=366)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -41,8 +46,8 @@ def read_place(text: str) -> tuple[Place, str | None]:
     word = word.casefold().replace("-", "_")
     if word in (Place.DM, Place.GROUP_DM) and not channel:
         return Place(word), None
-    if word == Place.CHANNEL and channel[:1] in ("C", "G") and channel.isalnum() and len(channel) > 2:
-        return Place.CHANNEL, channel
+    if word == Place.CHANNEL:
+        return Place.CHANNEL, read_channel(channel)
     raise Refused(
         f"“{text[:40]}” is no place. Write dm, group-dm, or channel: and the channel's id (channel:C0123456789)."
     )
@@ -86,13 +91,12 @@ class Schedules:
         person: str | None = None,
     ) -> Override:
         """Change it for everybody, a team or a person, and plan anew. Raises `Refused` or `NotFound`."""
-        if team and person:
-            raise Refused("Say a team or a person, not both. Nothing was changed.")
-        _check_place(kind, change)
+        require_place(kind, change.place)
         with self.store.begin(workspace_id, write=True) as tx:
-            key = Override(kind, _team_id(tx, team), _person(tx, person).id if person else None)
-            known = next((one for one in tx.overrides() if _same(one, key)), key)
-            new = replace(
+            tx.lock_workspace()
+            whose = _whose(tx, kind, team, person)
+            known = override_of(whose, SETTING.state(tx, whose.target))
+            wanted = replace(
                 known,
                 is_on=known.is_on if change.is_on is None else change.is_on,
                 weekday=known.weekday if change.weekday is None else change.weekday,
@@ -100,19 +104,26 @@ class Schedules:
                 place=change.place or known.place,
                 channel=change.channel or known.channel,
             )
-            tx.save_override(new)
-            self._audit(tx, actor, "change schedule", f"{kind} for {team or person or 'everybody'}")
+            new = self._save(tx, whose, tidied(state_of(wanted) or {}), actor)
         Planner(self.store, self.clock).plan(workspace_id)
         return new
 
     def reset(
         self, workspace_id: int, kind: Kind, *, actor: str, team: str | None = None, person: str | None = None
     ) -> None:
-        """Back to what holds one level up."""
+        """Back to what holds one level up. Raises `Refused` or `NotFound`."""
         with self.store.begin(workspace_id, write=True) as tx:
-            tx.save_override(Override(kind, _team_id(tx, team), _person(tx, person).id if person else None))
-            self._audit(tx, actor, "reset schedule", f"{kind} for {team or person or 'everybody'}")
+            tx.lock_workspace()
+            self._save(tx, _whose(tx, kind, team, person), None, actor)
         Planner(self.store, self.clock).plan(workspace_id)
+
+    def _save(self, tx: Tx, whose: Whose, wanted: State | None, actor: str) -> Override:
+        if problems := problems_of(tx, whose, wanted):
+            raise Refused(" ".join(problems.values()))
+        before = SETTING.state(tx, whose.target)
+        if wanted != before:
+            written(tx, self.clock.now(), actor, SETTING, whose.target, before, wanted)
+        return override_of(whose, wanted)
 
     def pause(self, workspace_id: int, person: str, start: date, end: date, kind: Kind | None, *, actor: str) -> Person:
         """Nothing (or nothing of one kind) for these days, both included. Raises `Refused` or `NotFound`."""
@@ -157,35 +168,20 @@ class Schedules:
         tx.audit(at=self.clock.now(), actor=actor, action=action, target=target)
 
 
-def _check_place(kind: Kind, change: Change) -> None:
-    """A scorecard is private; recognition is for a team's channel, and a digest for its manager."""
-    if change.place is None:
-        return
-    allowed = {
-        Kind.SCORECARD: (Place.DM, Place.GROUP_DM),
-        Kind.TIP: (Place.DM,),
-        Kind.DIGEST: (Place.DM, Place.CHANNEL),
-        Kind.RECOGNITION: (Place.CHANNEL,),
-        Kind.REMINDER: (Place.DM,),
-    }[kind]
-    if change.place not in allowed:
-        places = " or ".join(place.replace("_", "-") for place in allowed)
-        raise Refused(
-            f"A {kind} can go to: {places}. Figures of people stay where only they can be read. Nothing was changed."
-        )
-
-
 def _due_now(kind: Kind, person: Person, overrides: list[Override], clock: Clock) -> Due:
     return Due(person, clock.today(person.zone), clock.now(), schedule_of(kind, person, overrides))
 
 
-def _same(one: Override, other: Override) -> bool:
-    return (one.kind, one.team_id, one.person_id) == (other.kind, other.team_id, other.person_id)
+def _whose(tx: Tx, kind: Kind, team: str | None, person: str | None) -> Whose:
+    """Whose schedule was named. Raises `Refused` or `NotFound`."""
+    if team and person:
+        raise Refused("Say a team or a person, not both. Nothing was changed.")
+    if person:
+        return Whose(kind, Level.PERSON, _person(tx, person).id)
+    return Whose(kind, Level.TEAM, _team_id(tx, team)) if team else Whose(kind)
 
 
-def _team_id(tx: Tx, text: str | None) -> int | None:
-    if text is None:
-        return None
+def _team_id(tx: Tx, text: str) -> int:
     if not (found := tx.search_teams(text)):
         raise NotFound(f"No team is called “{text[:40]}”. Nothing was changed.")
     return the_only(found, text).id

@@ -1,0 +1,137 @@
+"""What a change of a schedule would do: whom it concerns, and when the next one would come to some of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.changes import State
+from core.deliveries import Alarm
+from core.people import Person, Workspace
+from core.periods import Grain, unit_of
+from core.ports import Tx
+from core.rhythm import Kind, Occurrence, Quiet, Schedule, quiet_of
+from core.schedules import Delay, Whose, delays, schedule_for, with_state
+from core.usecases.planning import Calendar, alarm_of
+from core.usecases.schedule_setting import person_of
+
+MOST_NAMED, MOST_SAMPLES = 5, 4
+_DAY = timedelta(days=1)
+# Each is made after the one before it: a tip of what the scorecard says, a digest with the drafts of the tips.
+_SEQUENCE = (Kind.SCORECARD, Kind.TIP)
+Standing = Mapping[tuple[Kind, int], Alarm]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One person's next message of a kind, as it would be; `before` is as it is planned now. `delays` say why it would not leave
+    at the time of its schedule, of which `quiet` are the quiet hours; `came` that this week's came already."""
+
+    person: Person
+    kind: Kind
+    schedule: Schedule
+    before: Occurrence | None
+    after: Occurrence | None
+    delays: tuple[Delay, ...]
+    quiet: Quiet
+    came: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether it leaves at another moment."""
+        return (self.before.at if self.before else None) != (self.after.at if self.after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePreview:
+    """`holds` is what would hold at this level. It concerns so many people, of whom `own` have something narrower that goes before
+    it; `unlinked` more have no Slack account. `hasty` counts those to whom the tip would come before its scorecard."""
+
+    workspace: Workspace
+    holds: Schedule
+    concerned: int
+    names: tuple[str, ...]
+    own: int
+    unlinked: int
+    samples: tuple[Sample, ...]
+    hasty: int
+
+
+def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> SchedulePreview:
+    """What it would be with this state in the place of what is there."""
+    standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
+    oldest = min((alarm.after for alarm in standing.values()), default=now.date() - _DAY)
+    known = Calendar.read(tx, oldest)
+    workspace = replace(known.workspace, live=True)  # what is sent once it has begun
+    before = replace(known, workspace=workspace, _known={})
+    after = replace(before, overrides=with_state(known.overrides, whose, state), _known={})
+    inside = [person for person in known.people.values() if whose.holds_for(person)]
+    concerned = [person for person in inside if before.gets(whose.kind, person)]
+    narrower = [one for one in known.overrides if whose.is_wider_than(one)]
+    people, teams = ({getattr(one, name) for one in narrower} - {None} for name in ("person_id", "team_id"))
+    chosen = _some(concerned, lambda person: before.schedule(whose.kind, person) != after.schedule(whose.kind, person))
+    samples = [sample_of(before, after, standing, whose.kind, person, now) for person in chosen]
+    return SchedulePreview(
+        workspace=known.workspace,
+        holds=schedule_for(whose, after.overrides, person_of(tx, whose)),
+        concerned=len(concerned),
+        names=tuple(_first_name(person) for person in concerned[:MOST_NAMED]),
+        own=sum(person.id in people or person.team_id in teams for person in concerned),
+        unlinked=sum(
+            person.slack_id is None and before.gets(whose.kind, replace(person, slack_id="U")) for person in inside
+        ),
+        samples=tuple(_after_what_came(tx, after, one) for one in samples),
+        hasty=sum(_is_hasty(after, standing, person, now) for person in concerned) if whose.kind in _SEQUENCE else 0,
+    )
+
+
+def sample_of(
+    before: Calendar, after: Calendar, standing: Standing, kind: Kind, person: Person, now: datetime
+) -> Sample:
+    """Somebody's next one, as it is planned and as it would be. Both calendars are as of the same moment."""
+    known = standing.get((kind, person.id))
+    was, comes = (_occurrence(alarm_of(one, known, kind, person, now)) for one in (before, after))
+    schedule = after.schedule(kind, person)
+    absences = after.absences.get(person.id, ())
+    why = delays(schedule, person, comes, after.workspace, absences) if comes else ()
+    return Sample(person, kind, schedule, was, comes, why, quiet_of(person, after.workspace))
+
+
+def _some(people: Sequence[Person], changes: Callable[[Person], bool]) -> list[Person]:
+    """A few, of many zones, those first for whom something changes."""
+    ordered = sorted(people, key=lambda one: not changes(one))
+    zones = {person.zone: person for person in reversed(ordered)}  # the first of each
+    first = [person for person in ordered if zones[person.zone] is person]
+    return [*first, *(person for person in ordered if zones[person.zone] is not person)][:MOST_SAMPLES]
+
+
+def _after_what_came(tx: Tx, calendar: Calendar, sample: Sample) -> Sample:
+    """A week comes once, whatever day it is sent on: where this week's has come, the next one is next week's."""
+    if sample.after is None or sample.kind is Kind.REMINDER:
+        return sample
+    day, business = sample.after.day, calendar.workspace.business
+    week = unit_of(day, Grain.WEEK, business)
+    told = day - day.weekday() * _DAY if sample.kind is Kind.TIP else week.units_before(1, business)[0].start
+    if tx.delivery_of(sample.kind, sample.person.id, told.isoformat()) is None:
+        return sample
+    following = calendar.next(sample.kind, sample.person, week.end + _DAY)
+    absences = calendar.absences.get(sample.person.id, ())
+    why = delays(sample.schedule, sample.person, following, calendar.workspace, absences) if following else ()
+    return replace(sample, after=following, delays=why, came=True)
+
+
+def _occurrence(alarm: Alarm) -> Occurrence | None:
+    return Occurrence(alarm.day, alarm.at) if alarm.day and alarm.at else None
+
+
+def _first_name(person: Person) -> str:
+    return next(iter(person.name.split()), person.name)
+
+
+def _is_hasty(calendar: Calendar, standing: Standing, person: Person, now: datetime) -> bool:
+    """Whether the tip of a day comes before the scorecard of that day."""
+    if not all(calendar.gets(kind, person) for kind in _SEQUENCE):
+        return False
+    scorecard, tip = (
+        _occurrence(alarm_of(calendar, standing.get((kind, person.id)), kind, person, now)) for kind in _SEQUENCE
+    )
+    return scorecard is not None and tip is not None and tip.day == scorecard.day and tip.at < scorecard.at
