@@ -35,10 +35,10 @@ class KpiTx(CatalogueTx):
         agreed = (self.mine(goals), goals.c.kpi == key)
         still_open = goals.c.state.in_([state.value for state in OPEN])
         return Referred(
-            targets=self._count(targets, *set_for, targets.c.ends_on >= today),
-            goals=self._count(goals, *agreed, still_open),
-            ever=self._count(targets, *set_for) + self._count(goals, *agreed),
+            targets=self._how_many(targets, *set_for, targets.c.ends_on >= today),
+            goals=self._how_many(goals, *agreed, still_open),
+            ever=self._how_many(targets, *set_for) + self._how_many(goals, *agreed),
         )
 
-    def _count(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    def _how_many(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return self.connection.scalar(sa.select(sa.func.count()).select_from(table).where(*where)) or 0

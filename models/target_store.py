@@ -25,7 +25,7 @@ class TargetTx(BaseTx):
 
     def save_targets(self, targets_given: Sequence[Target]) -> TargetsSaved:
         wanted = {TargetKey.of_target(one): one for one in targets_given}
-        stored = self._stored(list(wanted.values()))
+        stored = self._stored_targets(list(wanted.values()))
         added = [one for key, one in wanted.items() if key not in stored]
         overwritten = [
             Overwritten(key, stored[key][1], one.value)
@@ -77,7 +77,7 @@ class TargetTx(BaseTx):
         total = self.connection.scalar(sa.select(sa.func.count()).select_from(targets).where(*fits)) or 0
         return [_target(row) for row in self.connection.execute(query)], total
 
-    def _stored(self, given: Sequence[Target]) -> dict[TargetKey, tuple[int, float]]:
+    def _stored_targets(self, given: Sequence[Target]) -> dict[TargetKey, tuple[int, float]]:
         """The ids and values of those there are, among which the given ones are found: read at once, for thousands."""
         if not given:
             return {}
