@@ -25,6 +25,7 @@ _LABELS = {
     "aliases": "also called",
     "zone": "time zone",
 }
+_UNSAID = frozenset({"position"})  # where it stands in a list
 _DONE = {"add": "added it", "change": "changed it", "remove": "removed it", "undo": "took a change back"}
 _IS = {"add": "added", "remove": "removed", "undo": "as it was before"}
 
@@ -73,15 +74,23 @@ def _verb(found: Changed) -> str:
     return found.line.action.rpartition(".")[2]
 
 
-def _details(found: Changed, reader: Reader) -> list[str]:
+def steps(before: State | None, after: State | None, about: About, reader: Reader) -> list[str]:
     """Each field with what it was and what it is; one that is new or gone has what there is to say of it."""
-    before, after = found.before or {}, found.after or {}
-    names = differing(found.before, found.after)
+    old, new = before or {}, after or {}
     return [
-        f"{escaped(_LABELS.get(name, name.replace('_', ' ')))}: {_step(name, before, after, found.about, reader)}"
-        for name in names
-        if not (_is_empty(before.get(name)) and _is_empty(after.get(name)))
+        f"{label_of(name)}: {_step(name, old, new, about, reader)}"
+        for name in differing(before, after)
+        if name not in _UNSAID and not (_is_empty(old.get(name)) and _is_empty(new.get(name)))
     ]
+
+
+def label_of(name: str) -> str:
+    """What a field of a setting is called."""
+    return escaped(_LABELS.get(name, name.replace("_", " ")))
+
+
+def _details(found: Changed, reader: Reader) -> list[str]:
+    return steps(found.before, found.after, found.about, reader)
 
 
 def _step(name: str, before: State, after: State, about: About, reader: Reader) -> str:
@@ -126,7 +135,14 @@ def _time(value: Any) -> str:
         return escaped(str(value))
 
 
+def _formula(value: Any) -> str:
+    """As it is typed: neither signs nor underscores mean anything between these marks."""
+    text = shortened(plain(str(value)), _LONGEST_VALUE).replace("`", "ˋ")
+    return f"`{text.replace('&', '&amp;')}`"
+
+
 _WORDS: dict[str, Callable[[Any], str]] = {
+    "expression": _formula,
     "is_on": lambda value: "yes" if value else "no",
     "weekday": _weekday,
     "at": _time,
