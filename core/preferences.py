@@ -34,3 +34,14 @@ def may_be_quiet(quiet: Quiet, workspace: Workspace) -> bool:
 def chosen_quiet(person: Person, workspace: Workspace) -> Quiet:
     """Quiet hours as the person's own beginning and end make them."""
     return Quiet(person.quiet_start or workspace.quiet_start, person.quiet_end or workspace.quiet_end)
+
+
+def hours_at_odds(workspace: Workspace) -> dict[str, str]:
+    """What does not fit among a workspace's hours, by the name of the field."""
+    found: dict[str, str] = {}
+    quiet = Quiet(workspace.quiet_start, workspace.quiet_end)
+    if quiet.minutes > 24 * 60 - _LEAST_AWAKE:
+        found["quiet_end"] = "Quiet hours leave four hours a day at least in which something may come."
+    if workspace.own_times_from > workspace.own_times_until:
+        found["own_times_until"] = "The times that people may choose begin before they end."
+    return found

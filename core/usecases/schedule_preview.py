@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.changes import State
 from core.deliveries import Alarm
-from core.people import Person, Workspace
+from core.people import Person
 from core.periods import Grain, unit_of
 from core.ports import Tx
 from core.rhythm import Kind, Occurrence, Quiet, Schedule, quiet_of
@@ -46,7 +46,7 @@ class SchedulePreview:
     """`holds` is what would hold at this level. It concerns so many people, of whom `own` have something narrower that goes before
     it; `unlinked` more have no Slack account. `hasty` counts those to whom the tip would come before its scorecard."""
 
-    workspace: Workspace
+    is_live: bool
     holds: Schedule
     concerned: int
     names: tuple[str, ...]
@@ -58,20 +58,16 @@ class SchedulePreview:
 
 def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> SchedulePreview:
     """What it would be with this state in the place of what is there."""
-    standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
-    oldest = min((alarm.after for alarm in standing.values()), default=now.date() - _DAY)
-    known = Calendar.read(tx, oldest)
-    workspace = replace(known.workspace, live=True)  # what is sent once it has begun
-    before = replace(known, workspace=workspace, _known={})
-    after = replace(before, overrides=with_state(known.overrides, whose, state), _known={})
-    inside = [person for person in known.people.values() if whose.holds_for(person)]
+    standing, before = standing_of(tx, now)
+    after = replace(before, overrides=with_state(before.overrides, whose, state), _known={})
+    inside = [person for person in before.people.values() if whose.holds_for(person)]
     concerned = [person for person in inside if before.gets(whose.kind, person)]
-    narrower = [one for one in known.overrides if whose.is_wider_than(one)]
+    narrower = [one for one in before.overrides if whose.is_wider_than(one)]
     people, teams = ({getattr(one, name) for one in narrower} - {None} for name in ("person_id", "team_id"))
     chosen = _some(concerned, lambda person: before.schedule(whose.kind, person) != after.schedule(whose.kind, person))
     samples = [sample_of(before, after, standing, whose.kind, person, now) for person in chosen]
     return SchedulePreview(
-        workspace=known.workspace,
+        is_live=tx.workspace().live,
         holds=schedule_for(whose, after.overrides, person_of(tx, whose)),
         concerned=len(concerned),
         names=tuple(_first_name(person) for person in concerned[:MOST_NAMED]),
@@ -82,6 +78,13 @@ def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> Sche
         samples=tuple(_after_what_came(tx, after, one) for one in samples),
         hasty=sum(_is_hasty(after, standing, person, now) for person in concerned) if whose.kind in _SEQUENCE else 0,
     )
+
+
+def standing_of(tx: Tx, now: datetime) -> tuple[Standing, Calendar]:
+    """The alarms as they stand, and what decides about them; also before a workspace is live, as if it were."""
+    standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
+    known = Calendar.read(tx, min((alarm.after for alarm in standing.values()), default=now.date() - _DAY))
+    return standing, replace(known, workspace=replace(known.workspace, live=True), _known={})
 
 
 def sample_of(

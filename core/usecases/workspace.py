@@ -1,6 +1,5 @@
 """A company's own settings: its name, currency, time zone, calendar."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,12 +10,33 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
+from core.changes import State
 from core.errors import Refused
 from core.people import Workspace
-from core.ports import Clock, Store
+from core.ports import Clock, Store, Tx
+from core.preferences import hours_at_odds
 from core.rhythm import read_time
+from core.usecases.changes import About, written
+from core.usecases.planning import Planner
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+RULES: Mapping[str, tuple[str, ...]] = {
+    "hours": ("quiet_start", "quiet_end", "own_times_from", "own_times_until"),
+    "company": ("name", "zone", "country", "locale", "currency"),
+    "calendar": ("first_weekday", "fiscal_start"),
+    "data": ("withdraw_hours", "keep_feedback_days", "stale_after"),
+    "model": ("model_tokens_a_day", "model_cents_a_day"),
+    "sending": ("live",),
+}
+_NAMES = {
+    "hours": "hours for everybody",
+    "company": "the company",
+    "calendar": "weeks and years",
+    "data": "how long data counts",
+    "model": "what the model may take",
+    "sending": "whether anything is sent",
+}
+_NOT_OURS = "That is none of the rules. `/pace schedule rules` shows those there are."
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
@@ -28,7 +48,8 @@ class ChangeWorkspace:
     clock: Clock
 
     def __call__(self, workspace_id: int, given: Mapping[str, str], *, actor: str) -> Workspace:
-        """Check and store the settings given by name. Raises `Refused` listing all that are wrong; then nothing changes."""
+        """Check and store the settings given by name, on record, and plan anew. Raises `Refused` listing all that are wrong; then
+        nothing changes."""
         values: dict[str, Any] = {}
         problems: list[str] = []
         for name, text in given.items():
@@ -42,18 +63,61 @@ class ChangeWorkspace:
         if problems:
             raise Refused("Nothing was changed.\n" + "\n".join(f"  {problem}." for problem in problems))
         with self.store.begin(workspace_id, write=True) as tx:
-            before = tx.workspace()
-            after = replace(before, **values)
-            tx.save_workspace(after)
-            tx.audit(
-                at=self.clock.now(),
-                actor=actor,
-                action="change workspace",
-                target=", ".join(values),
-                before=json.dumps({name: getattr(before, name) for name in values}, default=str),
-                after=json.dumps(values, default=str),
-            )
-            return after
+            tx.lock_workspace()
+            wanted = described(replace(tx.workspace(), **values))
+            for what, names in RULES.items():
+                target = f"{SETTING.prefix}{what}"
+                before, after = SETTING.state(tx, target), {name: wanted[name] for name in names}
+                if before != after:
+                    require_possible(tx.workspace(), after)
+                    written(tx, self.clock.now(), actor, SETTING, target, before, after)
+            changed = tx.workspace()
+        Planner(self.store, self.clock).plan(workspace_id)
+        return changed
+
+
+class RulesSetting:
+    """What a whole workspace goes by, in parts (`RULES`). The targets are `rules:` and the part; fields are as one types them."""
+
+    prefix = "rules:"
+    moves_alarms = True
+
+    def state(self, tx: Tx, target: str) -> State:
+        """How it is now."""
+        texts = described(tx.workspace())
+        return {name: texts[name] for name in fields_of(target)}
+
+    def put(self, tx: Tx, target: str, state: State | None) -> None:
+        """Make it so. Raises `Refused` for what does not work."""
+        names = fields_of(target)
+        if state is None or set(state) != set(names):
+            raise Refused(_NOT_OURS)
+        try:
+            values = {name: READERS[name](str(state[name])) for name in names}
+        except ValueError as error:
+            raise Refused(f"That does not work: {error}. Nothing was changed.") from error
+        tx.save_workspace(replace(tx.workspace(), **values))
+
+    def about(self, tx: Tx, target: str, known: State | None) -> About:
+        """`Rules`, `hours for everybody`."""
+        del tx, known
+        fields_of(target)
+        return About("Rules", _NAMES[target.removeprefix(self.prefix)])
+
+
+def fields_of(target: str) -> tuple[str, ...]:
+    """The fields of a part. Raises `Refused` for what is none."""
+    found = RULES.get(target.removeprefix(RulesSetting.prefix))
+    if found is None:
+        raise Refused(_NOT_OURS)
+    return found
+
+
+def require_possible(workspace: Workspace, state: State) -> None:
+    """Raise `Refused` where these fields, set in this workspace, do not fit each other."""
+    values = {name: READERS[name](str(text)) for name, text in state.items()}
+    if problems := hours_at_odds(replace(workspace, **values)):
+        raise Refused(f"{' '.join(problems.values())} Nothing was changed.")
 
 
 def _name(text: str) -> str:
@@ -140,6 +204,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "live": _yes_or_no,
     "stale_after": _count(1, 60),
 }
+
+
+SETTING = RulesSetting()
 
 
 def described(workspace: Workspace) -> dict[str, str]:
