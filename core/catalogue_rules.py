@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain, count
+from typing import Any
 
 from core import period_text
 from core.alike import folded
@@ -16,6 +17,9 @@ from core.expressions import Expression
 
 SHORTEST_NAME, LONGEST_NAME, LONGEST_KEY = 2, 40, 50  # characters
 MOST_WEIGHT = 100
+# What a form takes, in characters: Slack carries what was changed from page to page, and not more than 3,000 of it.
+LONGEST = {"name": LONGEST_NAME, "meaning": 300, "expression": 400, "owner": 60, "why": 300}
+MOST_ALIASES, LONGEST_ALIAS = 8, 30
 _SPECIFIC = 15  # characters: shorter than this says nothing that a person could act on
 _DIVIDED = (Unit.RATIO, Unit.DAYS, Unit.SCORE)
 _ANY_DAY = date(2000, 1, 1)
@@ -46,6 +50,11 @@ class Fault:
     says: str
     hint: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """For whoever reads it below the field."""
+        return f"It {self.says}. {self.hint}".strip()
+
 
 def check(given: Definition, measures: Mapping[str, Measure]) -> tuple[Expression | None, list[Fault]]:
     """The formula, unless it cannot be read, and what is wrong with the KPI."""
@@ -59,6 +68,25 @@ def check(given: Definition, measures: Mapping[str, Measure]) -> tuple[Expressio
     except Refused as error:
         return None, [*faults, Fault("expression", f"is not measurable: {str(error).rstrip('.')}")]
     return expression, [*faults, *_unmeasurable(given.unit, expression, measures)]
+
+
+def limits(entered: Mapping[str, Any]) -> Iterator[Fault]:
+    """What a form does not take of these fields of a KPI, before anything else is looked at."""
+    for name, most in LONGEST.items():
+        if (length := len(entered.get(name, ""))) > most:
+            yield Fault(name, f"has {length} characters here, and {most} is the most")
+    if len(entered.get("name", "x" * SHORTEST_NAME)) < SHORTEST_NAME:
+        yield Fault("name", f"needs a name of {SHORTEST_NAME} to {LONGEST_NAME} characters")
+    if not entered.get("owner", "somebody"):
+        yield Fault("owner", "is not achievable: say who acts on it")
+    if not entered.get("unit", Unit.COUNT):
+        yield Fault("unit", "is not measurable: say what it is counted in")
+    weight = entered.get("weight", 0)
+    if not isinstance(weight, int | float) or not 0 <= weight <= MOST_WEIGHT:
+        yield Fault("weight", f"needs a weight from 0 to {MOST_WEIGHT}, such as 2 or 0.5")
+    aliases = entered.get("aliases", [])
+    if len(aliases) > MOST_ALIASES or any(len(one) > LONGEST_ALIAS for one in aliases):
+        yield Fault("aliases", f"can have {MOST_ALIASES} other names of {LONGEST_ALIAS} characters each")
 
 
 def clashes(key: str, given: Definition, taken: dict[str, str]) -> Iterator[Fault]:

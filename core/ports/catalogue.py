@@ -25,6 +25,9 @@ class Referred:
     ever: int
 
 
+NOTHING = Referred(0, 0, 0)
+
+
 class KpiTx(Protocol):
     """The part of a transaction that knows KPIs one by one."""
 

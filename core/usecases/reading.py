@@ -1,14 +1,16 @@
 """Reading what the engine needs for many people and one period, in one go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from core import kpis
 from core.board import Board
-from core.catalogue import Kpi, Target
-from core.facts import Facts
-from core.people import Person, Subject, Workspace
+from core.catalogue import Combine, Kpi, Target
+from core.facts import COMPANY, Facts
+from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Period
 from core.ports import Tx
 
@@ -54,16 +56,36 @@ class Bulk:
         return self._material(subjects, period, as_of, self._facts(subjects, [(period, as_of)]))
 
     def read_complete(self, subjects: Sequence[Subject], periods: Sequence[Period]) -> list[Material]:
-        """The same for several periods that are over, whose facts are read together: they look back on much the same days."""
-        facts = self._facts(subjects, [(period, period.end) for period in periods])
-        return [self._material(subjects, period, period.end, facts) for period in periods]
+        """The same for several periods that are over."""
+        return self.read_each(subjects, [(period, period.end) for period in periods])
+
+    def read_each(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> list[Material]:
+        """The same for several periods, each up to a day, whose facts are read together: they look back on much the same days."""
+        facts = self._facts(subjects, asked)
+        return [self._material(subjects, period, as_of, facts) for period, as_of in asked]
+
+    def read_everybody(self, asked: Sequence[tuple[Period, date]]) -> list[Material]:
+        """The same for the whole company as one subject, from its daily totals: however many people it has, that is quick."""
+        borders, measures = self._span(asked)
+        facts = self.tx.totals(measures, borders)
+        snapshots = sorted({m.key for kpi in self.kpis for m in kpi.measures if m.combine is Combine.LAST})
+        if snapshots:  # of those there is no total
+            found = self.tx.facts(None, snapshots, borders)
+            positions = np.array([measures.index(key) for key in snapshots], np.int32)
+            facts += replace(found, measures=facts.measures, measure=positions[found.measure])
+        everybody = (COMPANY, *self.people)
+        company = Subject("everyone", SubjectKind.EVERYONE, self.workspace.name, everybody, everybody)
+        return [self._material([company], period, as_of, facts) for period, as_of in asked]
 
     def _facts(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> Facts:
-        found = {day for period, as_of in asked for day in kpis.borders_needed(period, as_of, self.workspace)}
-        borders = sorted(found)  # sums between more borders than one period needs are right between its own too
-        measures = sorted({measure.key for kpi in self.kpis for measure in kpi.measures})
+        borders, measures = self._span(asked)
         ids = sorted({person for subject in subjects for person in (*subject.people, *subject.peers)})
         return self.tx.facts(ids, measures, borders) + self.tx.totals(measures, borders)
+
+    def _span(self, asked: Sequence[tuple[Period, date]]) -> tuple[list[date], list[str]]:
+        """The borders and the measures. Sums between more borders than one period needs are right between its own too."""
+        found = {day for period, as_of in asked for day in kpis.borders_needed(period, as_of, self.workspace)}
+        return sorted(found), sorted({measure.key for kpi in self.kpis for measure in kpi.measures})
 
     def _material(self, subjects: Sequence[Subject], period: Period, as_of: date, facts: Facts) -> Material:
         return Material(
