@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Target
-from core.changes import encoded
-from core.ports import Clock, Store
+from core.changes import State, encoded
+from core.ports import Clock, Store, Tx
 from core.records import ImportCounts
 from core.target_keys import target_state
+from core.usecases.kpi_setting import PREFIX, KpiSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,27 @@ class ApplyCatalogue:
     clock: Clock
 
     def __call__(self, workspace_id: int, catalogue: Catalogue, *, actor: str) -> None:
-        """Raises `Refused` when it leaves out a measure that has figures; then nothing changes."""
+        """Raises `Refused` when it leaves out a measure that has figures; then nothing changes. Each KPI that it changes is on
+        record by itself, and can be taken back like one that was changed by hand; the first catalogue is one line."""
+        at = self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
-            before = tx.catalogue()
+            tx.lock_workspace()
+            before, known = tx.catalogue(), _states(tx)
             tx.save_catalogue(catalogue)
             tx.audit(
-                at=self.clock.now(),
+                at=at,
                 actor=actor,
                 action="apply catalogue",
                 target="kpis",
                 before=", ".join(kpi.key for kpi in before.kpis),
                 after=", ".join(kpi.key for kpi in catalogue.kpis),
             )
+            now = _states(tx)
+            for key in dict.fromkeys((*known, *now)) if known else ():
+                if (old := known.get(key)) != (new := now.get(key)):
+                    done = "add" if old is None else "remove" if new is None else "change"
+                    states = {"before": encoded(old), "after": encoded(new)}
+                    tx.audit(at=at, actor=actor, action=f"kpi.{done}", target=f"{PREFIX}{key}", **states)
 
     def if_none(self, workspace_id: int, catalogue: Catalogue, *, actor: str) -> bool:
         """Apply it to a workspace that has none yet; says whether it did."""
@@ -68,3 +78,10 @@ class ApplyTargets:
                 after=f"added {counts.added}, changed {counts.changed}, unchanged {counts.unchanged}",
             )
             return counts
+
+
+def _states(tx: Tx) -> dict[str, State]:
+    """How each KPI is, as the audit log keeps it."""
+    setting = KpiSetting()
+    found = ((kpi.key, setting.state(tx, f"{PREFIX}{kpi.key}")) for kpi in tx.catalogue().kpis)
+    return {key: state for key, state in found if state is not None}
