@@ -33,6 +33,7 @@ class Modal:
     close: str = "Close"
     metadata: str = ""
     is_on_top: bool = False  # of the form it follows, which is there again when this page is left
+    closes_all: bool = False  # leaving it leaves the form below it too
     _payload: dict[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +46,7 @@ class Modal:
             submit=PlainTextObject(text=self.submit, emoji=False) if self.submit else None,
             close=PlainTextObject(text=self.close, emoji=False),
             private_metadata=self.metadata or None,
+            clear_on_close=self.closes_all or None,
             blocks=self.blocks,
         )
         object.__setattr__(self, "_payload", view.to_dict())
@@ -75,11 +77,14 @@ def text_input(
     return _input(name, label, element, hint, optional, dispatch=bool(typed))
 
 
-def select_input(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> InputBlock:
-    """One of a list; `initial` is the value of the one chosen."""
+def select_input(
+    name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "", typed: str = ""
+) -> InputBlock:
+    """One of a list; `initial` is the value of the one chosen, `typed` the action that Slack sends when another one is."""
     listed = list(options[:MOST_OPTIONS])
     chosen = next((option for option in listed if option.value == initial), None)
-    return _input(name, label, StaticSelectElement(action_id=VALUE, options=listed, initial_option=chosen), hint, False)
+    element = StaticSelectElement(action_id=typed or VALUE, options=listed, initial_option=chosen)
+    return _input(name, label, element, hint, False, dispatch=bool(typed))
 
 
 def _input(
