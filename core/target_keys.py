@@ -53,13 +53,7 @@ class TargetKey:
     @classmethod
     def of(cls, kpi: str, whom: str, period: Period) -> "TargetKey":
         """For a subject's key. Raises `Refused` for one that can have no target."""
-        kind, _, number = whom.partition(":")
-        try:
-            scope, owner = Scope(kind), _number(number or "0")
-        except ValueError as error:
-            raise Refused(_FORGED) from error
-        if (owner == 0) is not (scope is Scope.EVERYONE):
-            raise Refused(_FORGED)
+        scope, owner = owner_of(whom)
         return cls(kpi, scope, owner, period.start, period.end)
 
     @classmethod
@@ -99,6 +93,18 @@ class TargetsSaved:
 
     counts: ImportCounts
     overwritten: tuple[Overwritten, ...] = ()
+
+
+def owner_of(whom: str) -> tuple[Scope, int]:
+    """Scope and id of a subject's key. Raises `Refused` for one that can have no target."""
+    kind, _, number = whom.partition(":")
+    try:
+        scope, owner = Scope(kind), _number(number or "0")
+    except ValueError as error:
+        raise Refused(_FORGED) from error
+    if (owner == 0) is not (scope is Scope.EVERYONE):
+        raise Refused(_FORGED)
+    return scope, owner
 
 
 def target_state(value: float) -> State:
