@@ -4,15 +4,19 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import PurePath
+
+from core.errors import Refused
 
 KEPT = timedelta(days=1)  # a file that nobody decides about
 LEASE = timedelta(minutes=5)  # an import that has not ended by then was cut off
 LARGEST = 20 << 20  # bytes
 MOST_VALUES = 100  # different values that are looked at of each column
 USUAL_SOURCE = "crm"
+_READ = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 _ALIKE = 0.5  # how much two shapes share when one is the other, changed
 
 
@@ -105,18 +109,50 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleColumns:
+    """What the columns of a roster are taken for: names of columns, "" for what the file does not have.
+
+    `surname` is where last names stand, when `name` holds first names only.
+    """
+
+    name: str = ""
+    surname: str = ""
+    email: str = ""
+    id: str = ""
+    role: str = ""
+    manager: str = ""
+    team: str = ""
+    region: str = ""
+    country: str = ""
+    zone: str = ""
+    locale: str = ""
+    hired_on: str = ""
+    active: str = ""
+
+    def missing(self) -> list[str]:
+        """What has to be chosen before it can be read."""
+        return [] if self.name else ["people's names"]
+
+    def used(self) -> list[str]:
+        """The columns that are read."""
+        return list(dict.fromkeys(column for column in astuple(self) if column))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """How a file is going to be read: by a `ready` mapping, or (of deals) by `columns`. `remembered` says that it was so chosen
-    for an earlier file."""
+    """How a file is going to be read: by a `ready` mapping, by `columns` (deals) or by `people` (a roster). `remembered` says
+    that it was so chosen for an earlier file. How dates are written is in `columns` for every kind."""
 
     kind: FileKind
     ready: str = ""
     columns: Columns = Columns()
     remembered: bool = False
+    people: PeopleColumns = PeopleColumns()
 
     @property
     def is_by_columns(self) -> bool:
-        return self.kind is FileKind.RECORDS and not self.ready
+        """Whether somebody can say what each column is."""
+        return self.kind is not FileKind.TARGETS and not self.ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +225,18 @@ def change_since(headers: Sequence[str], known: Sequence[Shape]) -> Change | Non
         return None
     added = tuple(header for header in headers if normalised(header) not in closest.headers)
     return Change(closest.saved_at, added, tuple(header for header in closest.headers if header not in mine))
+
+
+def require_readable(name: str, size: int) -> None:
+    """Raises `Refused` for what need not be fetched to know that it is nothing for us. `size` is in bytes."""
+    ending = PurePath(name).suffix.casefold()
+    if ending not in _READ:
+        raise Refused(
+            f"{name} is none of the files I read: CSV, XLSX or Parquet. Save it as one of them and give it to me again. "
+            "Nothing was fetched."
+        )
+    if size > LARGEST:
+        raise Refused(
+            f"{name} has {size / (1 << 20):,.0f} MB; up to {LARGEST >> 20} MB can be given here. Split it by date, or ask who runs "
+            "Pace for `python -m bot import`, which takes more. Nothing was fetched."
+        )

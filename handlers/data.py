@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from core.access_admin import require_data
 from core.errors import NotLinked, NotPermitted, PaceError, Refused
 from core.records import DateOrderUnknown
-from core.uploads import Columns, Upload
+from core.uploads import Columns, FileKind, PeopleColumns, Upload
 from core.usecases.kpi import Asker
 from core.usecases.uploads import Uploads
 from handlers.askers import Askers, reader_for_asker
@@ -13,6 +13,7 @@ from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
 from views import data as view
 from views import data_form as form
+from views import data_people as people_form
 from views import data_trial as trial_view
 from views.errors import refusal
 from views.message import Message
@@ -47,13 +48,18 @@ class DataHandlers:
             view.CHECK: self.checked,
             view.CHANGE: self.change_asked,
             view.SHEET: self.sheet_chosen,
+            view.KIND: self.kind_chosen,
             view.DAY_FIRST: self.day_first,
             view.MONTH_FIRST: self.month_first,
         }
 
     def forms(self) -> dict[str, FormWork]:
         """The forms that are submitted here."""
-        return {form.COLUMNS: self.columns_chosen, form.OUTCOMES: self.outcomes_chosen}
+        return {
+            form.COLUMNS: self.columns_chosen,
+            form.OUTCOMES: self.outcomes_chosen,
+            people_form.PEOPLE: self.people_chosen,
+        }
 
     def slow(self) -> frozenset[str]:
         """What reads whole files: it keeps no card waiting."""
@@ -97,6 +103,15 @@ class DataHandlers:
         proposal = self.uploads.choose_sheet(self.workspace_id, asker, upload_id, upload.sheets[at])
         self.messenger.post(upload.channel, view.proposal_message(proposal, self._reader(asker)))
 
+    def kind_chosen(self, interaction: Interaction) -> None:
+        """*It is something else*."""
+        asker = self.askers.asker(interaction)
+        upload_id = _number(interaction.block_id.removeprefix("data-kind-"))
+        if interaction.chosen not in set(FileKind):
+            raise Refused(_FORGED)
+        proposal = self.uploads.take_as(self.workspace_id, asker, upload_id, FileKind(interaction.chosen))
+        self.messenger.post(proposal.upload.channel, view.proposal_message(proposal, self._reader(asker)))
+
     def checked(self, interaction: Interaction) -> None:
         """*Check it*: what an import would do."""
         asker = self.askers.asker(interaction)
@@ -114,7 +129,16 @@ class DataHandlers:
         """*Change the columns*: the form as they are taken."""
         asker = self.askers.asker(interaction)
         shown = self.uploads.shown(self.workspace_id, asker, _target(interaction)[0])
-        built = form.build(shown.upload, self._begun(shown.upload), shown.sources)
+        plan = self.uploads.by_columns(self.workspace_id, shown.upload)
+        match plan.kind:
+            case FileKind.RECORDS:
+                built = form.build(shown.upload, plan.columns, shown.sources)
+            case FileKind.PEOPLE:
+                built = people_form.build(shown.upload, plan.people)
+            case FileKind.TARGETS:
+                raise Refused(
+                    "Targets are read by the columns kpi, period, value, person and team, and by nothing else."
+                )
         problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
         if problem:
             raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
@@ -138,6 +162,17 @@ class DataHandlers:
         begun = self._with_outcomes(upload, form.first_page(interaction.metadata, upload))
         columns, problems = form.read_outcomes(interaction.entered, interaction.metadata, upload, begun)
         if problems:
+            return problems
+        self._correct(asker, upload.id, columns)
+        return None
+
+    def people_chosen(self, interaction: Interaction) -> dict[str, str] | None:
+        """The columns of a roster."""
+        asker = self.askers.asker(interaction)
+        upload = self.uploads.open(self.workspace_id, asker, form.read_upload(interaction.metadata))
+        begun = self.uploads.by_columns(self.workspace_id, upload).people
+        columns = people_form.read(interaction.entered, upload, begun)
+        if problems := people_form.problems(columns):
             return problems
         self._correct(asker, upload.id, columns)
         return None
@@ -176,13 +211,13 @@ class DataHandlers:
         upload = self.uploads.order_dates(self.workspace_id, asker, _target(interaction)[0], order)
         self._check(asker, upload.id)
 
-    def _correct(self, asker: Asker, upload_id: int, columns: Columns) -> None:
+    def _correct(self, asker: Asker, upload_id: int, columns: Columns | PeopleColumns) -> None:
         proposal = self.uploads.correct(self.workspace_id, asker, upload_id, columns)
         self.messenger.post(proposal.upload.channel, view.proposal_message(proposal, self._reader(asker)))
 
     def _begun(self, upload: Upload) -> Columns:
         """What the form begins with: as the file is read now, or (by a ready mapping) as it would be guessed."""
-        return self.uploads.columns_of(self.workspace_id, upload)
+        return self.uploads.by_columns(self.workspace_id, upload).columns
 
     def _with_outcomes(self, upload: Upload, columns: Columns) -> Columns:
         """With what the values of the stage mean: as it was said, else as they are usually called."""

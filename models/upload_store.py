@@ -9,7 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.uploads import KEPT, LEASE, Column, Columns, FileKind, Looks, Plan, Shape, Sheet, Upload, UploadState
+from core.uploads import (
+    KEPT,
+    LEASE,
+    Column,
+    Columns,
+    FileKind,
+    Looks,
+    PeopleColumns,
+    Plan,
+    Shape,
+    Sheet,
+    Upload,
+    UploadState,
+)
 from models.tables import file_shapes, import_runs, records, sources, uploads
 from models.transaction import BaseTx
 
@@ -151,4 +164,5 @@ def _sheet(stored: Any) -> Sheet:
 
 def _plan(stored: Any) -> Plan:
     columns = stored["columns"] | {which: tuple(stored["columns"][which]) for which in ("won", "lost")}
-    return Plan(FileKind(stored["kind"]), stored["ready"], Columns(**columns), stored["remembered"])
+    people = PeopleColumns(**stored.get("people", {}))  # none in a plan that an earlier version kept
+    return Plan(FileKind(stored["kind"]), stored["ready"], Columns(**columns), stored["remembered"], people)

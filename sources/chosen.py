@@ -10,9 +10,9 @@ from core.errors import Refused
 from core.uploads import Columns, Sheet, normalised
 from sources import plain_yaml
 from sources.columns import DateOrder
-from sources.mapping import Dates, MeasureRule, PersonColumn, RecordsMapping, parse_mapping
+from sources.mapping import Dates, Mapping, MeasureRule, PersonColumn, RecordsMapping, parse_mapping
 
-_NAME = "chosen in Slack"
+CHOSEN = "chosen in Slack"
 
 
 def mapping_of(columns: Columns) -> RecordsMapping:
@@ -22,10 +22,10 @@ def mapping_of(columns: Columns) -> RecordsMapping:
             f"I cannot tell {', '.join(missing)}. Choose the columns, and I look again. Nothing was imported."
         )
     return RecordsMapping(
-        name=_NAME,
+        name=CHOSEN,
         source=columns.source,
-        record=_quoted(columns.record),
-        title=_quoted(columns.title) if columns.title else None,
+        record=quoted(columns.record),
+        title=quoted(columns.title) if columns.title else None,
         person=PersonColumn(by=columns.by, column=columns.person),
         dates=Dates(
             order=DateOrder(columns.order), columns=[name for name in (columns.closed, columns.opened) if name]
@@ -36,16 +36,16 @@ def mapping_of(columns: Columns) -> RecordsMapping:
 
 def _measures(columns: Columns) -> dict[str, MeasureRule]:
     closed, opened = columns.closed, columns.opened
-    won = _among(columns.stage, columns.won) if columns.stage else f"not empty({_quoted(closed)})"
-    amount = _quoted(columns.amount) if columns.amount else ""
+    won = _among(columns.stage, columns.won) if columns.stage else f"not empty({quoted(closed)})"
+    amount = quoted(columns.amount) if columns.amount else ""
     rules = {"deals_won": MeasureRule(on=closed, where=won)}
     if amount:
         rules["revenue"] = MeasureRule(on=closed, where=won, value=amount)
     if columns.stage and columns.lost:
         rules["deals_lost"] = MeasureRule(on=closed, where=_among(columns.stage, columns.lost))
     if opened:
-        is_there = f"not empty({_quoted(opened)})"
-        age = f"days({_quoted(opened)}, {_quoted(closed)})"
+        is_there = f"not empty({quoted(opened)})"
+        age = f"days({quoted(opened)}, {quoted(closed)})"
         rules["won_cycle_days"] = MeasureRule(on=closed, where=won, value=age)
         rules["deals_opened"] = MeasureRule(on=opened, where=is_there)
         rules["deals_opened_won"] = MeasureRule(on=opened, where=f"{won} and {is_there}")
@@ -54,15 +54,19 @@ def _measures(columns: Columns) -> dict[str, MeasureRule]:
     return rules
 
 
-def as_yaml(mapping: RecordsMapping) -> str:
-    """As `python -m bot import records --map` takes it too."""
+def as_yaml(mapping: Mapping) -> str:
+    """As `python -m bot import records --map` (or `import people --map`) takes it too."""
     content = mapping.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
 
 
-def columns_from(text: str, found: Sheet) -> Columns | None:
+def from_yaml(text: str) -> Mapping:
+    """Back from `as_yaml`."""
+    return parse_mapping(plain_yaml.loads(text, CHOSEN), CHOSEN)
+
+
+def columns_from(mapping: Mapping, found: Sheet) -> Columns | None:
     """What was chosen for an earlier file of this shape, in the words of this one's headers; None where that does not fit."""
-    mapping = parse_mapping(plain_yaml.loads(text, _NAME), _NAME)
     if not isinstance(mapping, RecordsMapping):
         return None
     rules = mapping.measures
@@ -91,7 +95,7 @@ def columns_from(text: str, found: Sheet) -> Columns | None:
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
-    return f"{_quoted(column)} in ({', '.join(map(repr, values))},)"
+    return f"{quoted(column)} in ({', '.join(map(repr, values))},)"
 
 
 def _read_among(where: str) -> tuple[str, tuple[str, ...]]:
@@ -100,7 +104,8 @@ def _read_among(where: str) -> tuple[str, tuple[str, ...]]:
     return (_bare(column), tuple(ast.literal_eval(values))) if values else ("", ())
 
 
-def _quoted(column: str) -> str:
+def quoted(column: str) -> str:
+    """A column's name in an expression. Raises `Refused` for one that cannot stand in any."""
     if "`" in column:
         raise Refused(f"The column {column[:40]} has a backtick in its name. Rename it in the file and try again.")
     return f"`{column}`"

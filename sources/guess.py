@@ -10,7 +10,7 @@ from core.uploads import USUAL_SOURCE, Column, Columns, Looks, Sheet, normalised
 from sources import plain_yaml
 from sources.columns import DateOrder, read_dates
 
-_WORDS = Path(__file__).parent / "words.yaml"
+WORDS = Path(__file__).parent / "words.yaml"
 _EXACT, _AMONG = 100, 40  # points for a header that is the word, or holds it
 _FITS = 60  # for values that can only be this
 _MOST_STAGES = 40
@@ -37,7 +37,7 @@ class Words:
 @cache
 def words() -> Words:
     """As they are listed in `words.yaml`."""
-    listed = plain_yaml.load(_WORDS)
+    listed = plain_yaml.load(WORDS)
     headers = {role: tuple(normalised(word) for word in words) for role, words in listed["headers"].items()}
     won, lost = (frozenset(normalised(word) for word in listed[which]) for which in ("won", "lost"))
     return Words(headers, won, lost)

@@ -1,6 +1,6 @@
 """A roster file makes people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,73 +18,7 @@ from sources.files import Table
 from sources.functions import FUNCTIONS
 from sources.mapping import PeopleMapping
 
-_HEADERS = {
-    "name": (
-        "name",
-        "full name",
-        "person",
-        "employee",
-        "rep",
-        "mitarbeiter",
-        "nom",
-        "nombre",
-        "nome",
-        "naam",
-        "imię i nazwisko",
-    ),
-    "email": ("email", "e-mail", "email address", "work email", "e-mail-adresse", "courriel", "correo"),
-    "id": ("id", "employee id", "user id", "external id", "crm id", "personalnummer"),
-    "role": ("role", "rolle", "rôle", "rol", "ruolo", "rola"),
-    "manager": (
-        "manager",
-        "manager name",
-        "manager email",
-        "reports to",
-        "vorgesetzter",
-        "vorgesetzte",
-        "führungskraft",
-        "jefe",
-        "capo",
-        "responsable",
-        "responsabile",
-        "leidinggevende",
-        "gestor",
-        "przełożony",
-    ),
-    "team": ("team", "team name", "équipe", "equipo", "squadra", "equipe", "zespół"),
-    "region": ("region", "office", "regional office", "territory", "région", "región", "regione", "regio", "região"),
-    "country": ("country", "country code", "land", "pays", "país", "paese", "kraj"),
-    "zone": ("zone", "time zone", "timezone", "tz", "zeitzone"),
-    "locale": ("locale", "language"),
-    "hired_on": ("hired on", "hired_on", "hire date", "start date", "eintrittsdatum", "date d'entrée"),
-    "active": ("active", "is active", "aktiv"),
-}
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "active", "y"}), frozenset({"false", "no", "0", "inactive", "n"})
-
-
-def is_roster(names: Sequence[str]) -> bool:
-    """True for a file that names people and their place: a manager, a team, a role or an e-mail."""
-    return "name" in fields_in(names) and not fields_in(names).isdisjoint(("email", "manager", "team", "role"))
-
-
-def fields_in(names: Sequence[str]) -> frozenset[str]:
-    """What these headers tell of people."""
-    known = {name.casefold() for name in names}
-    return frozenset(field for field, headers in _HEADERS.items() if not known.isdisjoint(headers))
-
-
-def usual_mapping(table: Table) -> PeopleMapping:
-    """A mapping for a roster with headers everybody understands. Raises `Refused` when no column is the name."""
-    known = {name.casefold(): name for name in table.names}
-    fields = {
-        key: f"`{known[header]}`" for key, headers in _HEADERS.items() for header in headers[::-1] if header in known
-    }
-    if "name" not in fields:
-        raise Refused(
-            f"No column is called `name`; the file has {', '.join(table.names)}. "
-            "Rename the column with people's names, or write a mapping and pass it with --map."
-        )
-    return PeopleMapping.model_validate({"kind": "people", "name": "usual headers", "fields": fields})
 
 
 def extract_people(table: Table, mapping: PeopleMapping, *, zone: str) -> tuple[list[PersonRow], list[BadRow]]:

@@ -31,17 +31,23 @@ def is_targets(names: Sequence[str]) -> bool:
     return {"kpi", "period", "value"} <= {name.casefold() for name in names}
 
 
+def require_targets(names: Sequence[str]) -> None:
+    """Raises `Refused` for a file without them, naming what is missing."""
+    known = {name.casefold() for name in names}
+    if missing := [name for name in ("kpi", "period", "value") if name not in known]:
+        raise Refused(
+            f"A file of targets needs the columns kpi, period and value; {', '.join(missing)} is missing. Nothing was changed."
+        )
+
+
 def extract_targets(
     table: Table, people: Sequence[Person], teams: Sequence[Team], kpis: Sequence[Kpi], business: Business
 ) -> list[Target]:
     """The targets of a file with the columns `kpi`, `period` (2017, 2017-Q4, 2017-03, 2017-03-01..2017-03-31), `value`, and
     `person` (e-mail, id or name), `team`, or neither for every rep. Raises `Refused` listing every row that is wrong.
     """
+    require_targets(table.names)
     names = {name.casefold(): name for name in table.names}
-    if missing := [name for name in ("kpi", "period", "value") if name not in names]:
-        raise Refused(
-            f"A file of targets needs the columns kpi, period and value; {', '.join(missing)} is missing. Nothing was changed."
-        )
     columns = {name: list(table.texts(names[name])) if name in names else [""] * len(table) for name in _COLUMNS}
     amounts = read_numbers(columns["value"], "auto")
     lookup = _Lookup(people, teams, kpis, business)

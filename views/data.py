@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from core.uploads import Columns, FileKind, Looks, Upload
+from core.uploads import Columns, FileKind, Looks, PeopleColumns, Upload
 from core.usecases.uploads import Proposal
 from views.message import (
     LONGEST_FALLBACK,
@@ -32,8 +32,28 @@ ROLES = {
     "amount": "Amount",
     "stage": "Stage",
 }
+PEOPLE_ROLES = {
+    "name": "Name",
+    "surname": "Last name, if apart",
+    "email": "E-mail",
+    "id": "CRM id",
+    "role": "Role",
+    "manager": "Manager",
+    "team": "Team",
+    "region": "Region",
+    "country": "Country",
+    "zone": "Time zone",
+    "hired_on": "Hired on",
+    "active": "Active",
+}
 _BY = {"name": "by name", "email": "by e-mail", "id": "by CRM id"}
+KIND = "data.kind"
 _KINDS = {FileKind.RECORDS: "records", FileKind.PEOPLE: "people: a roster", FileKind.TARGETS: "targets"}
+_ELSE = {
+    FileKind.RECORDS: "These are records, such as deals",
+    FileKind.PEOPLE: "This is a roster",
+    FileKind.TARGETS: "These are targets",
+}
 _SAMPLE_COLUMNS = 8
 _SAMPLE_CELL = 40
 _VALUES = 8
@@ -56,13 +76,13 @@ def proposal_message(proposal: Proposal, reader: Reader, said: str = "") -> Mess
     if proposal.change is not None:
         blocks.append(section(_changed(proposal, reader)))
     if upload.plan.is_by_columns:
-        blocks.append(section("\n".join(_taken_for(upload.plan.columns))))
-    blocks += [section(_samples(upload)), *_sheet_menu(upload)]
+        is_people = upload.plan.kind is FileKind.PEOPLE
+        lines = [*(_people_taken_for(upload.plan.people) if is_people else _taken_for(upload.plan.columns))]
+        blocks.append(section("\n".join(lines)))
+    blocks += [section(_samples(upload)), *_sheet_menu(upload), _kind_menu(upload, upload.plan.kind)]
     buttons = [button("Check it", CHECK, upload_value(upload), style="primary")]
-    if upload.plan.kind is FileKind.RECORDS:
+    if upload.plan.kind is not FileKind.TARGETS:
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
-    elif not upload.plan.ready:  # known by a few headers only
-        buttons.append(button("No, these are deals", CHANGE, upload_value(upload)))
     blocks.append(ActionsBlock(elements=[*buttons, button("Throw it away", CANCEL, upload_value(upload))]))
     blocks.append(
         context("Nothing is imported yet. *Check it* shows what would happen. I keep the file for a day at most.")
@@ -130,7 +150,7 @@ def _how(upload: Upload) -> str:
         return f"I know this export (`{plan.ready}`)."
     if plan.remembered:
         return "I read it as you chose for the last file of this shape."
-    return "Its columns tell me so." if plan.kind is not FileKind.RECORDS else "Is this what its columns mean?"
+    return "Is this what its columns mean?" if plan.is_by_columns else "Its columns tell me so."
 
 
 def _taken_for(columns: Columns) -> Iterator[str]:
@@ -145,6 +165,19 @@ def _taken_for(columns: Columns) -> Iterator[str]:
     if columns.order in _ORDERS:
         yield f"*Dates*: {_ORDERS[columns.order]}"
     yield f"*Source*: {escaped(columns.source)}"
+    if missing := columns.missing():
+        yield f"Choose yet: {listed(missing)}."
+
+
+def _people_taken_for(columns: PeopleColumns) -> Iterator[str]:
+    absent = []
+    for role, label in PEOPLE_ROLES.items():
+        if column := getattr(columns, role):
+            yield f"*{label}*: {escaped(shortened(column, _SAMPLE_CELL))}"
+        elif role != "surname":
+            absent.append(label.casefold())
+    if absent:
+        yield f"Not in this file: {listed(absent)}. What a file does not have stays as it is."
     if missing := columns.missing():
         yield f"Choose yet: {listed(missing)}."
 
@@ -204,6 +237,12 @@ def _sheet_menu(upload: Upload, *, is_chosen: bool = True) -> tuple[Block, ...]:
     )
     block = ActionsBlock(block_id=f"data-{upload.id}", elements=[menu("Another sheet", SHEET, options, initial)])
     return (block,)
+
+
+def _kind_menu(upload: Upload, taken_for: FileKind) -> Block:
+    """What else it may be: nothing but its columns tells, and they may be wrong."""
+    options = [option(text, kind.value) for kind, text in _ELSE.items() if kind is not taken_for]
+    return ActionsBlock(block_id=f"data-kind-{upload.id}", elements=[menu("It is something else", KIND, options)])
 
 
 def rows_text(count: int, reader: Reader) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from slack_sdk.models.blocks import Option
+from slack_sdk.models.blocks import Block, Option
 
 from core.errors import Refused
 from core.uploads import Column, Columns, Looks, Sheet, Upload
@@ -21,14 +21,21 @@ _OPTIONAL = frozenset({"title", "opened", "amount", "stage"})
 _ORDERS = {"auto": "As the file shows", "dmy": "The day first: 31.12.2026", "mdy": "The month first: 12/31/2026"}
 _MEANINGS = {WON: "Won", LOST: "Lost", STILL_OPEN: "Neither: still open"}
 _MOST_VALUES = 40
-_FORGED = "That form is not one of mine. Give me the file again for a fresh one."
+_MOST_BYTES = 11_000  # of the names in one menu: Slack takes forms of 250 kB, and the one of a roster has twelve menus
+_BYTES_A_SIGN = 6  # a letter outside ASCII, as JSON has it
+FORGED = "That form is not one of mine. Give me the file again for a fresh one."
 
 
 def build(upload: Upload, columns: Columns, sources: Sequence[str]) -> Modal:
     """The first page: which column is what."""
-    found = _found(upload)
+    found = found_in(upload)
     fields = [
-        select_input(role, label, _options(found, role), initial=_value(found, getattr(columns, role)))
+        select_input(
+            role,
+            label,
+            column_options(found, is_optional=role in _OPTIONAL),
+            initial=column_value(found, getattr(columns, role)),
+        )
         for role, label in ROLES.items()
     ]
     orders = [option(text, order) for order, text in _ORDERS.items()]
@@ -37,17 +44,21 @@ def build(upload: Upload, columns: Columns, sources: Sequence[str]) -> Modal:
     hint = "Deals of the same CRM belong to the same source: from two, each would count twice."
     chosen = [option(plain(source), source) for source in known]
     fields.append(select_input(SOURCE, "Source", chosen, initial=columns.source, hint=hint))
-    # Not every client shows what a menu begins with.
-    begun = [f"{label}: {escaped(column)}" for role, label in ROLES.items() if (column := getattr(columns, role))]
-    so_far = f"So far: {listed(begun)}. What you do not touch stays so." if begun else "Nothing is chosen so far."
+    begun = [(label, getattr(columns, role)) for role, label in ROLES.items()]
     return Modal(
         COLUMNS,
         "What the columns are",
-        (context(so_far), *fields),
+        (chosen_so_far(begun), *fields),
         submit="Go on",
         close="Not now",
         metadata=json.dumps({"upload": upload.id}),
     )
+
+
+def chosen_so_far(begun: Sequence[tuple[str, str]]) -> Block:
+    """What each role (by its label) begins with: not every client shows what a menu begins with."""
+    told = [f"{label}: {escaped(column)}" for label, column in begun if column]
+    return context(f"So far: {listed(told)}. What you do not touch stays so." if told else "Nothing is chosen so far.")
 
 
 def read_upload(metadata: str) -> int:
@@ -55,19 +66,21 @@ def read_upload(metadata: str) -> int:
     try:
         found = json.loads(metadata)["upload"]
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(_FORGED) from error
+        raise Refused(FORGED) from error
     if type(found) is not int:
-        raise Refused(_FORGED)
+        raise Refused(FORGED)
     return found
 
 
 def read(values: Mapping[str, str | None], upload: Upload, begun: Columns) -> Columns:
     """The first page; a menu that nobody touched keeps what it began with."""
-    found = _found(upload)
-    chosen: dict[str, str] = {role: _column(found, role, value) for role in ROLES if (value := values.get(role))}
+    found = found_in(upload)
+    chosen: dict[str, str] = {
+        role: chosen_column(found, value, ROLES[role]) for role in ROLES if (value := values.get(role))
+    }
     order, source = values.get(ORDER) or begun.order, values.get(SOURCE) or begun.source
     if order not in (*_ORDERS, "ymd"):
-        raise Refused(_FORGED)
+        raise Refused(FORGED)
     kept = {role: getattr(begun, role) for role in ROLES} | chosen
     return Columns(**kept, order=order, source=source)
 
@@ -100,7 +113,7 @@ def build_outcomes(upload: Upload, columns: Columns) -> Modal:
     told = (("won", columns.won), ("lost", columns.lost))
     so_far = "; ".join(f"{listed([escaped(value) for value in some])} as {name}" for name, some in told if some)
     lines = f"*{escaped(columns.stage)}* tells how far a deal is. Which of its values mean won, and which lost?"
-    chosen = {role: _value(_found(upload), getattr(columns, role)) for role in ROLES}
+    chosen = {role: column_value(found_in(upload), getattr(columns, role)) for role in ROLES}
     metadata = {"upload": upload.id, "columns": chosen, ORDER: columns.order, SOURCE: columns.source}
     return Modal(
         OUTCOMES,
@@ -131,43 +144,52 @@ def first_page(metadata: str, upload: Upload) -> Columns:
         told = json.loads(metadata)
         return read({**told["columns"], ORDER: told[ORDER], SOURCE: told[SOURCE]}, upload, Columns())
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(_FORGED) from error
+        raise Refused(FORGED) from error
 
 
 def stage_values(upload: Upload, stage: str) -> tuple[str, ...]:
     """The values of the stage that are asked about, the most frequent first."""
-    column = _found(upload).column(stage)
+    column = found_in(upload).column(stage)
     return column.values[:_MOST_VALUES] if column else ()
 
 
-def _found(upload: Upload) -> Sheet:
+def found_in(upload: Upload) -> Sheet:
+    """What was found in a file. Raises `Refused` where no sheet is chosen yet."""
     if upload.found is None:
         raise Refused("Choose a sheet first. Nothing was changed.")
     return upload.found
 
 
-def _options(found: Sheet, role: str) -> list[Option]:
+def column_options(found: Sheet, *, is_optional: bool) -> list[Option]:
+    """The columns, each with an example; and that there is none."""
     most = MOST_OPTIONS - 1
-    some = [option(_label(column), f"c{at}") for at, column in enumerate(found.columns[:most])]
-    return [*some, option("Not in this file", _NONE)] if role in _OPTIONAL else some
+    room = _MOST_BYTES // min(len(found.columns), most)
+    some = [option(_label(column, room), f"c{at}") for at, column in enumerate(found.columns[:most])]
+    return [*some, option("Not in this file", _NONE)] if is_optional else some
 
 
-def _label(column: Column) -> str:
+def _label(column: Column, room: int) -> str:
+    """The column with an example; in a wide file only its name, of as many bytes as there is room for."""
     example = next((text for text in column.values if column.looks is not Looks.EMPTY), "")
-    return f"{shortened(plain(column.name), 45)} ({shortened(plain(example), 24)})" if example else plain(column.name)
+    name = plain(column.name)
+    full = f"{shortened(name, 45)} ({shortened(plain(example), 24)})" if example else name
+    if len(json.dumps(full)) <= room:
+        return full
+    return shortened(name, room if name.isascii() else room // _BYTES_A_SIGN)
 
 
-def _value(found: Sheet, name: str) -> str:
+def column_value(found: Sheet, name: str) -> str:
+    """The option behind a column's name."""
     return f"c{found.names.index(name)}" if name in found.names else _NONE
 
 
-def _column(found: Sheet, role: str, value: str) -> str:
+def chosen_column(found: Sheet, value: str, label: str) -> str:
     """The name behind an option. Raises `Refused` for what none of ours says."""
     if value == _NONE:
         return ""
     number = value[1:]
     if not (value[:1] == "c" and number.isascii() and number.isdecimal() and int(number) < len(found.columns)):
-        raise Refused(f"{_FORGED} ({ROLES[role]})")
+        raise Refused(f"{FORGED} ({label})")
     return found.columns[int(number)].name
 
 

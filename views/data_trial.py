@@ -31,7 +31,7 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
     if good:
         text = "Import" if not report.rejected else f"Import the {reader.number(good)} good rows"
         buttons.append(button(text, IMPORT, upload_value(upload), style="primary"))
-    if upload.plan is not None and upload.plan.kind is FileKind.RECORDS:
+    if upload.plan is not None and upload.plan.kind is not FileKind.TARGETS:
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
     buttons.append(button("Throw it away", CANCEL, upload_value(upload)))
     blocks.append(ActionsBlock(elements=buttons))

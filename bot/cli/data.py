@@ -52,7 +52,8 @@ def take_in_people(
     """What `import people` does, on an installation that is open already."""
     from sources.files import read_table
     from sources.mapping import PeopleMapping, load_mapping
-    from sources.people import extract_people, usual_mapping
+    from sources.people import extract_people
+    from sources.people_columns import usual_mapping
 
     chosen = load_mapping(mapping) if mapping else None
     if chosen is not None and not isinstance(chosen, PeopleMapping):

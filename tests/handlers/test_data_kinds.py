@@ -102,8 +102,10 @@ def test_a_roster_in_another_language_and_one_that_is_none(desk: Office) -> None
     assert "1 person would be added" in words(trial)
     [proposal] = gives(desk, "what.csv", "Name;Team;k\nAna Ruiz;West;x1\n")
     assert "people: a roster" in words(proposal)
-    desk.presses(ADA, proposal, "data.change")
-    assert "Name" in words(desk.slack.forms[-1])
+    [deals] = desk.presses(ADA, proposal, "data.kind", choose="These are records, such as deals")
+    assert "1 row of records. Is this what its columns mean?" in words(deals)
+    desk.presses(ADA, deals, "data.change")
+    assert "Record's id" in words(desk.slack.forms[-1])
 
 
 def test_parquet_and_a_file_in_the_thread_of_an_answer(desk: Office) -> None:

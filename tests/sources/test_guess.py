@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.people import Person, Workspace
 from core.ports.files import Known
 from core.uploads import Columns, FileKind, Plan, Shape, shape_of
-from sources.chosen import columns_from, mapping_of
+from sources.chosen import columns_from, from_yaml, mapping_of
 from sources.reader import FileReader
 
 PEOPLE = [Person(1, "Ana Ruiz", email="ana@x.example", external_id="007"), Person(2, "Bo Lind", email="bo@x.example")]
@@ -81,7 +81,7 @@ def test_what_was_chosen_comes_back_from_its_mapping() -> None:
     content = deals("id,who,CLOSED,opened,sum,stage's,t", "1,ana@x.example,2017-01-31,2017-01-01,5,It's won,t")
     found = READER.look("deals.csv", content, "")
     text = READER.remembered(Plan(FileKind.RECORDS, columns=chosen))
-    again = columns_from(text, found)
+    again = columns_from(from_yaml(text), found)
     assert again is not None
     assert (again.record, again.stage, again.closed) == ("id", "stage's", "CLOSED")
     assert (again.won, again.lost, again.order, again.source) == (chosen.won, chosen.lost, "dmy", "x")

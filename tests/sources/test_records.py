@@ -9,7 +9,8 @@ from core.errors import Refused
 from core.records import Extract
 from sources.files import read_table
 from sources.mapping import PeopleMapping, RecordsMapping, load_mapping, parse_mapping, ready_mappings
-from sources.people import extract_people, usual_mapping
+from sources.people import extract_people
+from sources.people_columns import usual_mapping
 from sources.records import extract
 
 SALESFORCE = """\
