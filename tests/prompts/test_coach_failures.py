@@ -84,7 +84,7 @@ def test_a_longer_wait_than_there_is_time_for_is_busy_at_once(seconds: str) -> N
 def test_a_wait_that_is_none_is_none(said: str) -> None:
     busy = whole("{}", status="503 Service Unavailable", headers=f"{DATED}\r\nRetry-After: {said}")
     with RawServer(busy) as server, OpenAICoach("m", base_url=server.base_url) as coach:
-        assert fails(coach, seconds=3).trouble is Trouble.BROKEN
+        assert fails(coach, seconds=LIMIT).trouble is Trouble.BROKEN
         assert len(server.heard) > 1
 
 
