@@ -13,7 +13,7 @@ from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from core.errors import PaceError
-from handlers.boundary import Posted, Written
+from handlers.boundary import Channel, Posted, Written
 from handlers.interaction import Interaction
 from views.home import Home
 from views.message import Document, Message, Picture
@@ -99,6 +99,14 @@ class SlackMessenger:
         """Add a reaction to a message; a code, or None. One that is there already is there."""
         problem = _problem_of(lambda: self._client.reactions_add(channel=channel, timestamp=ts, name=name))
         return None if problem == "already_reacted" else problem
+
+    def channel(self, channel: str) -> Channel | None:
+        """What a channel is; None where Pace cannot see it, or Slack does not answer."""
+        try:
+            found = self._client.conversations_info(channel=channel)["channel"]
+        except (SlackApiError, OSError, HTTPException):
+            return None
+        return Channel(bool(found.get("is_member")), bool(found.get("is_private")))
 
     def message(self, channel: str, ts: str, thread: str) -> Written | None:
         """A message as it stands now; None where it is gone or cannot be read."""

@@ -44,6 +44,14 @@ class Written:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Slack shows it to Pace."""
+
+    is_member: bool
+    is_private: bool
+
+
 class Messenger(Protocol):
     """The one sender. What answers with a code gives None when it is done, else Slack's error, or `no_answer`."""
 
@@ -58,6 +66,9 @@ class Messenger(Protocol):
 
     def show_home(self, user: str, home: Home) -> str | None:
         """Show somebody their Home; a code, or None."""
+
+    def channel(self, channel: str) -> Channel | None:
+        """What a channel is; None where Pace cannot see it."""
 
     def message(self, channel: str, ts: str, thread: str) -> Written | None:
         """A message as it stands now; None where it is gone or cannot be read."""
