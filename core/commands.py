@@ -217,6 +217,12 @@ COMMANDS: tuple[Command, ...] = (
                 ("csv", "xlsx", "excel", "parquet", "file", "upload", "crm", "export"),
             ),
             Example(
+                "/pace kpis",
+                "what is measured: change, add or remove a KPI, and see first what that does to the figures",
+                Audience.ADMINS,
+                ("formula", "weight", "measure", "define", "catalogue", "alias"),
+            ),
+            Example(
                 "/pace changes",
                 "what admins changed, with what it was before; for an hour each change can be taken back",
                 Audience.ADMINS,

@@ -14,6 +14,7 @@ from views.text import Reader, escaped, named, plain
 
 UNDO = "changes.undo"
 _LONGEST_VALUE = 120
+_LONGEST_FORMULA = 400
 _WEEKDAYS = ("every working day", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LABELS = {
     "is_on": "on",
@@ -89,6 +90,11 @@ def label_of(name: str) -> str:
     return escaped(_LABELS.get(name, name.replace("_", " ")))
 
 
+def formula(text: str) -> str:
+    """As it is typed: between these marks no sign means anything to Slack."""
+    return f"`{shortened(plain(text), _LONGEST_FORMULA).replace('`', 'ˋ').replace('&', '&amp;')}`"
+
+
 def _details(found: Changed, reader: Reader) -> list[str]:
     return steps(found.before, found.after, found.about, reader)
 
@@ -135,14 +141,8 @@ def _time(value: Any) -> str:
         return escaped(str(value))
 
 
-def _formula(value: Any) -> str:
-    """As it is typed: neither signs nor underscores mean anything between these marks."""
-    text = shortened(plain(str(value)), _LONGEST_VALUE).replace("`", "ˋ")
-    return f"`{text.replace('&', '&amp;')}`"
-
-
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "expression": _formula,
+    "expression": lambda value: formula(str(value)),
     "is_on": lambda value: "yes" if value else "no",
     "weekday": _weekday,
     "at": _time,

@@ -56,8 +56,8 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The running month and the last one. `reps` are those looked at one by one, None where there are too many people. `together` is None
-    where nothing changes that counts for it."""
+    """The running month and the last one. `reps` are those looked at one by one, None where there are too many people. `together`
+    is None where nothing changes that counts for it."""
 
     months: tuple[Compared, ...]
     reps: int | None
