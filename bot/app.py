@@ -165,7 +165,7 @@ def listeners(
     people = people_of(workspace, store, clock, directory, askers, messenger)
     administration = administration_of(workspace, store, clock, askers, messenger)
     setup = SetupHandlers(workspace.id, setup_of(store, clock), askers)
-    data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger)
+    data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger, setup.led_on)
     features = (
         *people.features,
         *administration.features,

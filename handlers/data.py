@@ -1,5 +1,6 @@
 """Files given in Pace's direct messages, `/pace import`, and what can be pressed on a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.access_admin import require_data
@@ -7,7 +8,8 @@ from core.errors import NotLinked, NotPermitted, PaceError, Refused
 from core.records import DateOrderUnknown
 from core.uploads import Columns, FileKind, PeopleColumns, Upload
 from core.usecases.kpi import Asker
-from core.usecases.uploads import Uploads
+from core.usecases.linking import LinkReport
+from core.usecases.uploads import Trial, Uploads
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
@@ -20,6 +22,7 @@ from views.message import Message
 from views.modal import Modal
 from views.text import Reader
 
+LedOn = Callable[[Asker, Message], Message]
 _MOST_FILES = 5  # of one message
 _FORGED = "That button is not one of mine. Give me the file again for a fresh one."
 
@@ -33,6 +36,7 @@ class DataHandlers:
     uploads: Uploads
     askers: Askers
     messenger: Messenger
+    led_on: LedOn  # adds what comes next while the workspace is set up
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -40,13 +44,14 @@ class DataHandlers:
 
     def actions(self) -> dict[str, Work]:
         """The buttons whose answer takes the place of the message they were pressed on."""
-        return {view.IMPORT: self.imported, view.CANCEL: self.cancelled}
+        return {view.IMPORT: self.imported, view.WITHDRAWN: self.withdrawn, view.CANCEL: self.cancelled}
 
     def asking_actions(self) -> dict[str, Work]:
         """What opens a form, or whose answer is a message of its own."""
         return {
             view.CHECK: self.checked,
             view.CHANGE: self.change_asked,
+            view.WITHDRAW: self.withdraw_asked,
             view.SHEET: self.sheet_chosen,
             view.KIND: self.kind_chosen,
             view.DAY_FIRST: self.day_first,
@@ -63,7 +68,7 @@ class DataHandlers:
 
     def slow(self) -> frozenset[str]:
         """What reads whole files: it keeps no card waiting."""
-        return frozenset({view.CHECK, view.IMPORT, view.SHEET, view.DAY_FIRST, view.MONTH_FIRST})
+        return frozenset({view.CHECK, view.IMPORT, view.WITHDRAWN, view.SHEET, view.DAY_FIRST, view.MONTH_FIRST})
 
     def dropped(self, interaction: Interaction) -> Message | None:
         """Files were given: each gets an answer of its own."""
@@ -179,21 +184,49 @@ class DataHandlers:
 
     def imported(self, interaction: Interaction) -> None:
         """*Import*: a word at once, and a report when it is done."""
-        asker = self.askers.asker(interaction)
         upload_id, stamp = _target(interaction)
+        self._import(interaction, upload_id, stamp)
+
+    def withdraw_asked(self, interaction: Interaction) -> None:
+        """*Import, and take back the missing*: what that means, before it is done."""
+        asker = self.askers.asker(interaction)
+        upload_id, stamp, missing = _withdrawing(interaction)
+        upload = self.uploads.open(self.workspace_id, asker, upload_id)
+        self.uploads.require_as_shown(upload, stamp)
+        self.messenger.post(upload.channel, trial_view.sure_to_withdraw(upload, missing, self._reader(asker)))
+
+    def withdrawn(self, interaction: Interaction) -> None:
+        """The same, confirmed."""
+        upload_id, stamp, missing = _withdrawing(interaction)
+        self._import(interaction, upload_id, stamp, withdraw=missing)
+
+    def _import(self, interaction: Interaction, upload_id: int, stamp: str, *, withdraw: int = 0) -> None:
+        asker = self.askers.asker(interaction)
         upload = self.uploads.begin(self.workspace_id, asker, upload_id, stamp)
         self.messenger.answer(interaction, view.importing(upload), replace=True)
         try:
-            done = self.uploads.bring_in(self.workspace_id, asker, upload)
+            done = self.uploads.bring_in(self.workspace_id, asker, upload, withdraw=withdraw)
         except Exception:
             self.messenger.post(upload.channel, view.cut_off(upload))
             raise
-        self.messenger.post(upload.channel, trial_view.imported(done, self._reader(asker)))
+        report = trial_view.imported(done, self._reader(asker), self._linked(asker, done))
+        self.messenger.post(upload.channel, self.led_on(asker, report))
 
     def cancelled(self, interaction: Interaction) -> Message:
         """*Throw it away*."""
         asker = self.askers.asker(interaction)
         return view.cancelled(self.uploads.cancel(self.workspace_id, asker, _target(interaction)[0]))
+
+    def _linked(self, asker: Asker, done: Trial) -> LinkReport | None:
+        """Who is new in the roster has an account at once, where Slack knows their e-mail address. None: it was not looked for, or
+        Slack did not say."""
+        if done.upload.plan is None or done.upload.plan.kind is not FileKind.PEOPLE:
+            return None
+        try:
+            actor = asker.person.name if asker.person else ""
+            return self.askers.people.all(self.workspace_id, self.askers.directory, actor=actor)
+        except (PaceError, OSError):  # it is tried again within the hour
+            return None
 
     def _check(self, asker: Asker, upload_id: int) -> None:
         upload = self.uploads.open(self.workspace_id, asker, upload_id)
@@ -242,6 +275,15 @@ def _target(interaction: Interaction) -> tuple[int, str]:
     """The file that a button carries, and how it was going to be read."""
     upload, _, stamp = interaction.value.partition("|")
     return _number(upload), stamp
+
+
+def _withdrawing(interaction: Interaction) -> tuple[int, str, int]:
+    """The same, and how many records were shown to be missing. Raises `Refused` for none."""
+    value, _, missing = interaction.value.rpartition("|")
+    upload, _, stamp = value.partition("|")
+    if not (count := _number(missing)):
+        raise Refused(_FORGED)
+    return _number(upload), stamp, count
 
 
 def _number(text: str) -> int:

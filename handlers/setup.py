@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from core.errors import Refused
-from core.setup import Step
+from core.setup import Progress, Step
+from core.usecases.kpi import Asker
 from core.usecases.setup import Setup
 from handlers.askers import Askers
 from handlers.boundary import Work
@@ -29,8 +30,13 @@ class SetupHandlers:
         return {view.SKIP: self.skipped}
 
     def asking_actions(self) -> dict[str, Work]:
-        """The button whose answer is a message of its own."""
-        return {view.OPEN: self.opened}
+        """The buttons whose answer is a message of its own."""
+        return {view.OPEN: self.opened, view.PASS: self.passed}
+
+    def led_on(self, asker: Asker, message: Message) -> Message:
+        """What was answered to an admin elsewhere, and what comes next, while something is open."""
+        found = self.setup.after(self.workspace_id, asker)
+        return view.led_on(message, found) if found else message
 
     def shown(self, interaction: Interaction) -> Message:
         """`/pace setup`."""
@@ -49,6 +55,16 @@ class SetupHandlers:
     def opened(self, interaction: Interaction) -> Message:
         """What a step leads to."""
         asker, step = self.askers.asker(interaction), _step(interaction)
+        message = self._opened(asker, step)
+        found = self.setup.show(self.workspace_id, asker)
+        return message if found.steps[step] is Progress.OPEN else view.led_on(message, found)
+
+    def passed(self, interaction: Interaction) -> Message:
+        """*Skip* below what was done before it."""
+        asker, step = self.askers.asker(interaction), _step(interaction)
+        return view.led_on(view.passed(step), self.setup.skip(self.workspace_id, asker, step))
+
+    def _opened(self, asker: Asker, step: Step) -> Message:
         if step is Step.KPIS:
             return view.kpis_message(self.setup.kpis(self.workspace_id, asker))
         if step is Step.SCHEDULE:

@@ -7,8 +7,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 from core.records import BadRow
 from core.uploads import FileKind, Upload
 from core.usecases.imports import ImportReport
+from core.usecases.linking import LinkReport
+from core.usecases.upload_records import Standing
 from core.usecases.uploads import Trial
-from views.data import CANCEL, CHANGE, IMPORT, counted, rows_text, upload_value
+from views.data import CANCEL, CHANGE, IMPORT, WITHDRAW, WITHDRAWN, counted, rows_text, upload_value
 from views.message import LONGEST_FALLBACK, Document, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, listed, named, plain
 
@@ -23,24 +25,48 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
     good = report.rows - len(report.rejected)
     blocks: list[Block] = [header(plain(upload.name)), section("\n".join(_would(trial, reader)))]
     blocks += [section(text) for text in _sums(report, reader)]
-    if trial.also_in:
-        blocks.append(section(_twice(trial.also_in)))
+    standing = trial.standing
+    if standing.also_in:
+        blocks.append(section(_twice(standing.also_in)))
+    if standing.missing:
+        blocks.append(section(_missing(standing, reader)))
     if report.rejected:
         blocks.append(section(_problems(report.rejected, reader)))
     buttons: list[InteractiveElement] = []
     if good:
         text = "Import" if not report.rejected else f"Import the {reader.number(good)} good rows"
         buttons.append(button(text, IMPORT, upload_value(upload), style="primary"))
+    if good and standing.missing and not standing.unnamed:
+        buttons.append(
+            button(_taking_back(standing.missing, reader), WITHDRAW, _withdraw_value(upload, standing.missing))
+        )
     if upload.plan is not None and upload.plan.kind is not FileKind.TARGETS:
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
     buttons.append(button("Throw it away", CANCEL, upload_value(upload)))
     blocks.append(ActionsBlock(elements=buttons))
-    blocks.append(context("Still nothing is imported. Compare the sums with your CRM's before you import."))
+    compare = " Compare the sums with your CRM's before you import." if report.sums else ""
+    blocks.append(context(f"Still nothing is imported.{compare}"))
     return Message(shortened(f"{plain(upload.name)}: what an import would do", LONGEST_FALLBACK), tuple(blocks))
 
 
-def imported(trial: Trial, reader: Reader) -> Message:
-    """The report at the end."""
+def sure_to_withdraw(upload: Upload, missing: int, reader: Reader) -> Message:
+    """After *Import, and take back ...*: what that means, before it is done."""
+    records = counted(missing, "record", reader)
+    lines = [
+        f"*Take back {records}?*",
+        f"• {named(upload.name)} is imported as shown above.",
+        f"• Beyond that, {records} that earlier files of the same source brought and this one has not {_is(missing)} removed. What "
+        "they counted for leaves every figure, those of past months too.",
+        "• Only a file that has them brings them back. An export of a part (one month, one team) is no reason to take back the rest.",
+    ]
+    text = "\n".join(lines)
+    yes = button(_taking_back(missing, reader), WITHDRAWN, _withdraw_value(upload, missing), style="danger")
+    keep = button("Import, and keep them", IMPORT, upload_value(upload))
+    return Message(shortened(lines[0], LONGEST_FALLBACK), (section(text), ActionsBlock(elements=[yes, keep])))
+
+
+def imported(trial: Trial, reader: Reader, linked: LinkReport | None = None) -> Message:
+    """The report at the end; of a roster with who is linked to a Slack account, where Slack has said."""
     report, name = trial.report, named(trial.upload.name)
     what = _what(trial.upload)
     if what == "targets":
@@ -52,15 +78,31 @@ def imported(trial: Trial, reader: Reader) -> Message:
             f"{reader.number(counts.changed)} changed",
             f"{reader.number(counts.unchanged)} as they were",
         ]
+        if counts.withdrawn:
+            told.append(f"{reader.number(counts.withdrawn)} taken back")
         said = f"{name} is in: {listed(told)}."
     if report.rejected:
         said += f" {rows_text(len(report.rejected), reader)} left out: they are in the file that came with the check."
     next_step = {
-        "people": "Next: give me an export of deals. Who has the same e-mail address in Slack is linked within the hour.",
+        "people": _accounts(linked, reader),
         "targets": "`/kpi` shows figures against them.",
         "records": "`/kpi` counts with them now.",
     }[what]
     return note(f"{said} {next_step}")
+
+
+def _accounts(linked: LinkReport | None, reader: Reader) -> str:
+    if linked is None:
+        return "Who has the same e-mail address in Slack is linked within the hour."
+    with_account = len(linked.linked) + linked.already_linked
+    everybody = with_account + len(linked.ambiguous) + len(linked.without_match)
+    if with_account == everybody:
+        return "Everybody has a Slack account."
+    have = "has" if with_account == 1 else "have"
+    return (
+        f"{reader.number(with_account)} of {counted(everybody, 'person', reader, 'people')} {have} a Slack account with their "
+        "e-mail address; the others get nothing yet. `/pace people unlinked` lists them and proposes accounts."
+    )
 
 
 def problems_file(trial: Trial) -> Document:
@@ -85,6 +127,27 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
         f"{_added(counts.added, what, reader)} would be added, {reader.number(counts.changed)} changed, "
         f"{reader.number(counts.unchanged)} are as they were."
     )
+
+
+def _missing(standing: Standing, reader: Reader) -> str:
+    records = counted(standing.missing, "record", reader)
+    said = f"*{records} of the source {escaped(standing.source)}* {_is(standing.missing)} not in this file. *Import* keeps them."
+    if standing.unnamed:
+        rows = counted(standing.unnamed, "row", reader)
+        return f"{said} To take back what is gone, mend the {rows} without an id first: they may be some of them."
+    return f"{said} If the file is everything there is, you can take them back with it."
+
+
+def _taking_back(missing: int, reader: Reader) -> str:
+    return f"Import, and take back the {reader.number(missing)} missing"
+
+
+def _withdraw_value(upload: Upload, missing: int) -> str:
+    return f"{upload_value(upload)}|{missing}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _twice(source: str) -> str:

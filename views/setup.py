@@ -24,7 +24,7 @@ from views.message import (
 )
 from views.text import Reader, escaped, named, plain
 
-OPEN, SKIP = "setup.open", "setup.skip"
+OPEN, SKIP, PASS = "setup.open", "setup.skip", "setup.pass"  # the last leaves the message as it is
 _MOST_KPIS = 30
 _WHY = {
     Opening.RUNS_SLACK: "You are the admin of Pace here now: nobody was, and you run this Slack workspace.",
@@ -40,7 +40,7 @@ _NAMES = {
     Step.SCORECARD: "First scorecard",
 }
 _WANTED = {
-    Step.PEOPLE: "who sells, for whom they work, and their e-mail, by which I find them in Slack",
+    Step.PEOPLE: "a file with who sells, for whom, and their e-mail address, by which I find them in Slack",
     Step.DATA: "an export of your CRM: which deal, whose, when, how much",
     Step.KPIS: "the usual ones are ready; look at what they mean",
     Step.TARGETS: "what each person or team is to reach; without one there is no pace, and the rest works",
@@ -81,11 +81,7 @@ def setup_blocks(found: Checklist) -> Iterator[Block]:
     for step, progress in found.steps.items():
         yield section(_line(step, progress, found))
         if progress is Progress.OPEN:
-            skip = "Start without a look" if step is Step.SCORECARD and not found.standing.is_live else "Skip"
-            style = "primary" if step is _next(found) else None
-            yield ActionsBlock(
-                elements=[button(_BUTTONS[step], OPEN, step.value, style=style), button(skip, SKIP, step.value)]
-            )
+            yield _buttons(step, found, SKIP)
 
 
 def checklist_message(found: Checklist, opening: Opening | None = None) -> Message:
@@ -96,6 +92,20 @@ def checklist_message(found: Checklist, opening: Opening | None = None) -> Messa
     blocks.append(context(_TICKS if opening else "Your Home tab has the same list, and it ticks itself."))
     begin = "You are the admin of Pace here now. " if why else ""
     return Message(f"{begin}Set up Pace: {found.done} of {len(found.steps)} steps are done.", tuple(blocks))
+
+
+def led_on(message: Message, found: Checklist) -> Message:
+    """The message, and below it what comes next: the list itself has moved out of sight by then."""
+    step = _next(found)
+    told = f"{found.done} of {len(found.steps)} steps are done."
+    if step is None:
+        return _with(message, context(f"{told} Nothing is left to set up."))
+    return _with(message, section(f"{told} Next: *{_NAMES[step]}*, {_WANTED[step]}"), _buttons(step, found, PASS))
+
+
+def passed(step: Step) -> Message:
+    """After a step was skipped where it was next."""
+    return note(f"*{_NAMES[step]}* is skipped. `/pace setup` shows what is done and what is not.")
 
 
 def how_to(step: Step) -> Message:
@@ -159,6 +169,18 @@ def welcome_message(kpis: Sequence[Kpi], person: Person, reader: Reader) -> Mess
 
 def _once(reader: Reader) -> str:
     return f"You are told this once. Times are yours ({reader.zone})."
+
+
+def _buttons(step: Step, found: Checklist, skip: str) -> ActionsBlock:
+    said = "Start without a look" if step is Step.SCORECARD and not found.standing.is_live else "Skip"
+    style = "primary" if step is _next(found) else None
+    return ActionsBlock(
+        elements=[button(_BUTTONS[step], OPEN, step.value, style=style), button(said, skip, step.value)]
+    )
+
+
+def _with(message: Message, *more: Block) -> Message:
+    return Message(message.text, (*message.blocks[: MOST_BLOCKS - len(more)], *more))
 
 
 def _waiting(found: Checklist) -> str:

@@ -47,6 +47,15 @@ class Setup:
         with self.store.begin(workspace_id) as tx:
             return read_checklist(tx)
 
+    def after(self, workspace_id: int, asker: Asker) -> Checklist | None:
+        """How far it is once something was done elsewhere, which the messages with the checklist say at once. None: they may not
+        know, or nothing was open before either."""
+        if not asker.viewer.is_admin or asker.viewer.person_id is None:
+            return None
+        self.checklists.tell(workspace_id)
+        found = self.show(workspace_id, asker)
+        return None if found.is_over else found
+
     def skip(self, workspace_id: int, asker: Asker, step: Step) -> Checklist:
         """Leave a step out; without a look at the first scorecard, messages begin. Raises `NotPermitted`."""
         require_setup(asker.viewer)

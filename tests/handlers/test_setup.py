@@ -13,8 +13,9 @@ from core.rhythm import Kind
 from core.setup import Opening
 from core.usecases.planning import Planner
 from models.tables import alarms, audit_log, import_runs, kpis, targets, workspaces
+from tests.handlers.data_kit import checks, gives
 from tests.handlers.home_kit import has, home, opens_home, pressed
-from tests.handlers.kit import ADA, ANA, MARIA, TODAY, Office, words
+from tests.handlers.kit import ADA, ANA, MARIA, NEW, TODAY, Office, words
 
 
 def open_step(desk: Office, step: str) -> str:
@@ -170,7 +171,7 @@ def test_nobody_is_told_once_it_is_over(desk: Office) -> None:
 
 
 @pytest.mark.parametrize("who", [ANA, MARIA])
-@pytest.mark.parametrize("action", ["setup.open", "setup.skip"])
+@pytest.mark.parametrize("action", ["setup.open", "setup.skip", "setup.pass"])
 @pytest.mark.parametrize("step", ["people", "kpis", "schedule", "scorecard"])
 def test_nobody_else_may(desk: Office, who: str, action: str, step: str) -> None:
     is_new(desk)
@@ -198,3 +199,57 @@ def test_an_empty_workspace_begins_with_people(desk: Office) -> None:
     with desk.store.begin(desk.workspace.id) as tx:
         assert [one.role for one in tx.admins()] == [Role.ADMIN]
         assert tx.recipients_of(Kind.WELCOME, "setup", [1]) == frozenset()
+
+
+ROSTER = "name,email,manager\nZed New,zed@acme.example,Maria Lead\nYan New,,Maria Lead\n"
+
+
+def brings_in(desk: Office, name: str, content: str) -> str:
+    """A file, checked and imported: the report."""
+    [proposal] = gives(desk, name, content)
+    [trial] = checks(desk, proposal)
+    *_, report = desk.presses(ADA, trial, "data.import")
+    return words(report)
+
+
+def test_each_step_leads_to_the_next_one(desk: Office) -> None:
+    is_new(desk)
+    [said] = pressed(desk, ADA, "setup.open", value="kpis")
+    assert "3 of 6 steps are done. Next: *Targets*" in words(said)
+    [said] = desk.presses(ADA, said, "setup.pass")
+    assert "replace_original" not in said or not said["replace_original"]
+    assert "*Targets* is skipped." in words(said)
+    assert "Next: *Schedule*" in words(said)
+    [said] = desk.presses(ADA, said, "setup.open")
+    assert "4 of 6 steps are done. Next: *First scorecard*" in words(said)
+    [said] = desk.presses(ADA, said, "setup.open")
+    assert "This is how Ana Ruiz would get last week's." in words(said)
+    assert "5 of 6 steps are done. Nothing is left to set up." in words(said)
+    assert "Next:" not in open_step(desk, "targets")
+
+
+def test_a_roster_that_is_in_links_people_at_once_and_leads_on(desk: Office) -> None:
+    desk.slack.add_user(NEW, "Zed@acme.example")
+    report = brings_in(desk, "roster.csv", ROSTER)
+    assert "2 people added" in report
+    assert "7 of 9 people have a Slack account with their e-mail address; the others get nothing yet." in report
+    assert "Next: *KPIs*" in report
+    with desk.store.begin(desk.workspace.id) as tx:
+        linked = tx.person_by_slack_id(NEW)
+        assert linked is not None
+        assert linked.name == "Zed New"
+
+
+def test_where_slack_does_not_answer_people_are_linked_later(desk: Office) -> None:
+    desk.slack.errors["users.list"] = "internal_error"
+    report = brings_in(desk, "roster.csv", ROSTER)
+    assert "2 people added" in report
+    assert "linked within the hour" in report
+
+
+def test_after_the_set_up_an_import_leads_nowhere(desk: Office) -> None:
+    for step in ("kpis", "targets", "schedule", "scorecard"):
+        pressed(desk, ADA, "setup.skip", value=step)
+    report = brings_in(desk, "roster.csv", ROSTER)
+    assert "2 people added" in report
+    assert "Next:" not in report
