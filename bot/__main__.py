@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.cli import coaching, data, demo, kpi, people, process, rhythm, workspace
+from bot.cli import coaching, data, demo, kpi, people, process, rhythm, sources, workspace
 from core.errors import PaceError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 process.register(app)
 kpi.register(app)
 data.register(app)
+sources.register(app)
 people.register(app)
 workspace.register(app)
 rhythm.register(app)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,9 +16,9 @@ from bot.messenger import TIMEOUT, web_client
 from bot.settings import Mode, Settings
 from core.errors import PaceError
 from core.people import Workspace
+from core.usecases.freshness import read_freshness
 from core.wording import Failure, Trouble
 
-STALE_AFTER = timedelta(days=8)
 _MODEL_TROUBLES = {
     Trouble.UNREACHABLE: (
         "cannot be reached",
@@ -156,7 +155,9 @@ def _first_admin(settings: Settings, pace: Pace, workspace: Workspace) -> Iterat
 def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
     with pace.store.begin(workspace_id) as tx:
         people = tx.people(active_only=True)
-        kpis, fed, fresh = tx.catalogue().kpis, tx.measures_fed(), tx.freshness()
+        kpis, fed, feeds = tx.catalogue().kpis, tx.measures_fed(), tx.feeds()
+        workspace = tx.workspace()
+        fresh = read_freshness(tx, workspace, pace.clock.today(workspace.zone))
         soundness = tx.soundness()
     if people:
         yield Finding("People:", f"{len(people)} in the roster")
@@ -172,13 +173,20 @@ def _data(pace: Pace, workspace_id: int) -> Iterator[Finding]:
     else:
         shown = sum(all(measure.key in fed for measure in kpi.measures) for kpi in kpis)
         yield Finding("Catalogue:", f"{len(kpis)} KPIs, {shown} of them with data")
+    for feed in feeds:
+        advice = "Mend it; `python -m bot sources run` looks again at once." if feed.problem else ""
+        yield Finding(f"Source {feed.name}:", feed.problem or "is picked up", advice)
     if fresh is None:
         yield Finding("Data:", "nothing imported yet", "Run `python -m bot import records FILE --map MAP`.")
         return
     newest = f", up to {fresh.newest_day}" if fresh.newest_day else ""
     said = f"last import {fresh.imported_at:%Y-%m-%d %H:%M} UTC{newest}"
-    if pace.clock.now() - fresh.imported_at > STALE_AFTER:
-        yield Finding("Data:", said, "That is over a week ago: import a fresh export.")
+    if fresh.overdue is not None:
+        days = f"{fresh.overdue.days} working days ago, on {fresh.overdue.last}"
+        whose = f" from {fresh.overdue.source}" if fresh.overdue.source else ""
+        yield Finding(
+            "Data:", f"the last data{whose} came in {days}", "Figures may be out of date: import a fresh export."
+        )
     else:
         yield Finding("Data:", said)
     if soundness.is_sound:

@@ -21,6 +21,7 @@ from bot.app import build_app, homes_of, new_executor, patient_executor, uploads
 from bot.clock import SystemClock
 from bot.compose import Pace
 from bot.directory import SlackDirectory
+from bot.feeds import feeds_of, stale_of
 from bot.first_run import checklists_of, first_admin_of
 from bot.messenger import TIMEOUT, SlackMessenger, web_client
 from bot.metrics import Metrics
@@ -49,6 +50,7 @@ from scheduler.rhythm import scheduling, working
 from scheduler.rounds import settling
 from scheduler.runner import Alarm
 from scheduler.setup import setting_up
+from scheduler.sources import picking_up
 from scheduler.uploads import looking_after_uploads
 
 PATIENCE = 10.0  # seconds that running work has to finish when the bot is told to stop
@@ -123,6 +125,7 @@ def run(pace: Pace) -> None:
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
+    picking_up(alarm, workspace.id, feeds_of(pace.store, pace.clock), stale_of(pace.store, pace.clock))
     refreshing(alarm, homes.catch_up)
     checklists = checklists_of(pace.store, pace.clock)
     setting_up(alarm, lambda: checklists.tell(workspace.id), lambda: first.appoint(workspace.id, directory))
@@ -160,6 +163,7 @@ def schedule(pace: Pace) -> None:
     scheduling(alarm, workspace.id, planner_of(pace), send_due_of(pace), goals_of(pace), tips_of(pace))
     keeping_no_longer(alarm, workspace.id, retention_of(pace))
     settling(alarm, workspace.id, requests_of(pace), round_ends_of(pace))
+    picking_up(alarm, workspace.id, feeds_of(pace.store, pace.clock), stale_of(pace.store, pace.clock))
     _until_stopped(pace, alarm, queue, "scheduling")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.errors import Refused
 from core.ports import Clock
+from core.usecases.kpi import Asker
 from core.usecases.reviews import ReviewAnswer, ReviewRequest, Reviews
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
@@ -49,14 +50,12 @@ class ReviewHandlers:
         """`/pace review [@rep] [period]`."""
         asker = self.askers.asker(interaction)
         typed = interaction.text.strip().partition(" ")[2]
-        found = self.reviews.ask(self.workspace_id, asker, typed)
-        return view.review_message(found)
+        return self._shown(asker, self.reviews.ask(self.workspace_id, asker, typed))
 
     def opened(self, interaction: Interaction) -> Message:
         """*Open the review*, as it is now."""
         asker = self.askers.asker(interaction)
-        found = self.reviews.show(self.workspace_id, asker, ReviewRequest.decode(interaction.value))
-        return view.review_message(found)
+        return self._shown(asker, self.reviews.show(self.workspace_id, asker, ReviewRequest.decode(interaction.value)))
 
     def write_asked(self, interaction: Interaction) -> Message | None:
         """*Write my part*."""
@@ -82,7 +81,7 @@ class ReviewHandlers:
         """*Sign*, the document that was shown."""
         asker = self.askers.asker(interaction)
         found = self.reviews.sign(self.workspace_id, asker, ReviewRequest.decode(interaction.value))
-        return view.review_message(found, "Signed.")
+        return self._shown(asker, found, "Signed.")
 
     def pdf_asked(self, interaction: Interaction) -> Message:
         """*PDF*: goes to the presser's direct messages."""
@@ -91,6 +90,9 @@ class ReviewHandlers:
     def markdown_asked(self, interaction: Interaction) -> Message:
         """*Markdown*."""
         return self._send(interaction, view.markdown_file(self._taken(interaction)))
+
+    def _shown(self, asker: Asker, found: ReviewAnswer, said: str = "") -> Message:
+        return view.review_message(found, reader_for_asker(asker, found.workspace), said)
 
     def _taken(self, interaction: Interaction) -> ReviewAnswer:
         asker = self.askers.asker(interaction)

@@ -11,7 +11,7 @@ from views.feedback import GIVE, OPEN
 from views.feedback_text import what_it_is, written
 from views.goals import NEW, short_line
 from views.message import LONGEST_FALLBACK, Message, button, context, header, section, shortened
-from views.score_text import change_line, figure, pace_line
+from views.score_text import change_line, figure, overdue_line, pace_line
 from views.scorecard import highlight_line
 from views.text import Reader, escaped, named, plain
 
@@ -40,7 +40,8 @@ def brief_message(brief: Brief, reader: Reader) -> Message:
     small = (
         f"Compared with {reader.period(evidence.compared_with)}. {origin(brief.model, brief.trouble)} Only you see it."
     )
-    blocks.append(context(f"{small} It says nothing of the tips that they asked for themselves."))
+    small = f"{small} It says nothing of the tips that they asked for themselves."
+    blocks.append(context(f"{small} {escaped(overdue_line(brief.known.overdue, reader))}".rstrip()))
     blocks.append(ActionsBlock(elements=list(_buttons(brief))))
     return Message(shortened(f"{escaped(title)}: {_summary(brief, reader)}", LONGEST_FALLBACK), tuple(blocks))
 

@@ -10,7 +10,7 @@ from core.feedback import topic_name
 from core.usecases.coaching import TipAnswer
 from core.wording import Trouble
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
-from views.score_text import change_line, figure, pace_line
+from views.score_text import change_line, figure, overdue_line, pace_line
 from views.text import Reader, escaped, named, plain
 
 HELPFUL, NOT_FOR_ME = "coach.helpful", "coach.not_for_me"
@@ -137,6 +137,8 @@ def _ground(found: TipAnswer, reader: Reader) -> str:
 
 def _small_print(found: TipAnswer, reader: Reader) -> Iterator[str]:
     yield f"{_ground(found, reader)}. {_made_by(found)}"
+    if overdue := overdue_line(found.known.overdue, reader):
+        yield escaped(overdue)
     last = next(iter(found.known.evidence.given), None)
     if last is not None and last.rating is Rating.NOT_FOR_ME:
         yield "The last one was not for you, so this one is different."

@@ -10,7 +10,7 @@ from core.scores import Card, Score, Status
 from core.usecases.digests import DigestAnswer
 from views.drafts import waiting_lines
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, section, shortened
-from views.score_text import MARKERS, figure, freshness_line, pace_line
+from views.score_text import MARKERS, figure, freshness_line, overdue_line, pace_line
 from views.text import Reader, escaped, escaped_keeping_code, named, plain
 
 FEEDBACK, BRIEF = "digest.feedback", "digest.brief"
@@ -34,7 +34,9 @@ def praise_message(found: DigestAnswer, month: DigestAnswer | None, reader: Read
         return None
     text = "\n".join(f"Well done: {name}\n" + "\n".join(lines) for name, lines in parts)
     blocks = [block for name, lines in parts for block in (header(f"Well done: {name}"), section("\n".join(lines)))]
-    return Message(text, tuple(blocks))
+    overdue = overdue_line(found.freshness.overdue, reader) if found.freshness is not None else ""
+    small = [context(escaped(overdue))] if overdue else []
+    return Message(text, (*blocks, *small))
 
 
 def _praised(digest: Digest, unit: str, reader: Reader) -> Iterator[str]:

@@ -11,6 +11,7 @@ from core.wording import Trouble
 from views.coaching import action_lines, origin
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
 from views.modal import Modal, text_input
+from views.score_text import overdue_line
 from views.text import Reader, escaped, named, plain
 
 SHOW, HAND_ON, CHANGE, DISMISS = "drafts.show", "drafts.hand_on", "drafts.change", "drafts.dismiss"
@@ -50,6 +51,8 @@ def drafts_message(found: WaitingDrafts, reader: Reader, said: str = "") -> Mess
         blocks += _draft(one, found, reader)
     rest = len(found.drafts) - _MOST
     more = f" {rest} more come up as you decide." if rest > 0 else ""
+    if found.drafts and (overdue := overdue_line(found.overdue, reader)):
+        blocks.append(context(escaped(overdue)))
     blocks.append(context(f"{_WHY if found.drafts else _NONE}{more} Only you see this."))
     return Message(shortened(f"{title}. {said}", LONGEST_FALLBACK), tuple(blocks))
 

@@ -7,11 +7,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from core.catalogue import Direction, Kpi
 from core.goals import Goal, GoalState
 from core.people import Person, SubjectKind
+from core.records import Overdue
 from core.scores import Score
 from core.usecases.goal_news import Event, GoalNews
 from core.usecases.goal_tracking import Tracked
 from views.message import LONGEST_FALLBACK, Message, button, context, header, note, section, shortened
-from views.score_text import MARKERS, figure, forecast_line
+from views.score_text import MARKERS, figure, forecast_line, overdue_line
 from views.text import Reader, escaped, named, plain
 
 ACCEPT, ASK, ANSWER, AMEND, NEW = "goal.accept", "goal.ask", "goal.answer", "goal.amend", "goal.new"
@@ -40,6 +41,7 @@ def goals_list(tracked: Sequence[Tracked], total: int, person: Person, reader: R
         blocks.append(ActionsBlock(elements=_buttons(one, person)))
     if total > len(tracked):
         blocks.append(context(f"{total - len(tracked)} more are not shown here."))
+    blocks += _overdue(tracked[0].overdue, reader)
     blocks.append(ActionsBlock(elements=[button("Set another goal", NEW, "new")]))
     summary = "; ".join(f"{_what(one, reader)}: {_progress(one, reader)}" for one in tracked[:3])
     return Message(shortened(f"Goals: {summary}", LONGEST_FALLBACK), tuple(blocks))
@@ -49,8 +51,15 @@ def goal_card(tracked: Tracked, person: Person, reader: Reader, said: str = "") 
     """One goal as it is now, with what one can do about it."""
     text = "\n".join(([escaped(said)] if said else []) + list(lines(tracked, reader)))
     actions = _buttons(tracked, person) if tracked.goal.is_open else []
-    blocks = (section(text), *([ActionsBlock(elements=actions)] if actions else []))
+    small = _overdue(tracked.overdue, reader)
+    blocks = (section(text), *small, *([ActionsBlock(elements=actions)] if actions else []))
     return Message(shortened(f"{said} {_what(tracked, reader)}".strip(), LONGEST_FALLBACK), blocks)
+
+
+def _overdue(found: Overdue | None, reader: Reader) -> list[Block]:
+    """That the figures may be out of date, where they may."""
+    line = overdue_line(found, reader)
+    return [context(escaped(line))] if line else []
 
 
 def lines(tracked: Tracked, reader: Reader) -> Iterator[str]:
@@ -93,7 +102,8 @@ def news_message(news: GoalNews, reader: Reader) -> Message:
         what = f"*{_what(tracked, reader)}* for you, {reader.period(news.goal.draft.period)}"
     text = "\n".join(_told(news, what, reader))
     actions = _news_buttons(news)
-    blocks = (section(text), *([ActionsBlock(elements=actions)] if actions else []))
+    small = _overdue(news.overdue, reader)
+    blocks = (section(text), *small, *([ActionsBlock(elements=actions)] if actions else []))
     return Message(shortened(text, LONGEST_FALLBACK), blocks)
 
 

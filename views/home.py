@@ -12,6 +12,7 @@ from views.home_company import company_blocks
 from views.home_own import feedback_blocks, goal_blocks, tip_blocks, today_blocks, waiting_blocks
 from views.home_team import team_blocks
 from views.message import context, header, section
+from views.score_text import freshness_line
 from views.setup import setup_blocks
 from views.text import Reader, escaped_keeping_code
 
@@ -55,6 +56,8 @@ def _blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
         yield from today_blocks(page, reader)
     if page.team is not None:
         yield from team_blocks(page.team, reader)
+        if page.company is None and not page.is_selling and page.freshness is not None:
+            yield context(escaped_keeping_code(freshness_line(page.freshness, page.now, reader)))
     yield from waiting_blocks(page, reader)
     yield from goal_blocks(page, reader)
     yield from tip_blocks(page, reader)

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
+from core.feeds import Feed
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.rhythm import Kind, Schedule
 from core.usecases.home import HomePage
 from core.usecases.home_company import CompanyState, ModelUse
 from core.wording import MICROS
-from views.message import header, section
+from views.message import header, section, shortened
 from views.score_text import freshness_line
-from views.text import Reader, escaped_keeping_code, listed, named
+from views.text import Reader, escaped, escaped_keeping_code, listed, named
 
 _KINDS = {
     Kind.SCORECARD: "scorecards",
@@ -20,6 +21,8 @@ _KINDS = {
     Kind.RECOGNITION: "praise in channels",
     Kind.REMINDER: "goal reminders",
 }
+_MOST_FEEDS = 5
+_LONGEST_PROBLEM = 200
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -38,11 +41,17 @@ def _data(found: CompanyState, page: HomePage, reader: Reader) -> Iterator[str]:
     if not found.imports:
         yield f"*Data*  {fresh} Give me a CSV or XLSX export in our direct messages: I look at it first."
         return
-    yield f"*Data*  {fresh}" + (
-        " That is over a week ago: give me a fresh export in our direct messages." if found.is_stale else ""
-    )
+    is_overdue = page.freshness is not None and page.freshness.overdue is not None
+    asks = " Give me a fresh export in our direct messages." if is_overdue and not found.feeds else ""
+    yield f"*Data*  {fresh}{asks}"
     for one in found.imports:
         yield f"•  {_import(one, page, reader)}"
+    if found.feeds:
+        yield "*Picked up*"
+    for feed in found.feeds[:_MOST_FEEDS]:
+        yield f"•  {_feed(feed, page, reader)}"
+    if len(found.feeds) > _MOST_FEEDS:
+        yield f"{len(found.feeds) - _MOST_FEEDS} more: `python -m bot sources list`."
 
 
 def _import(one: ImportLine, page: HomePage, reader: Reader) -> str:
@@ -53,6 +62,14 @@ def _import(one: ImportLine, page: HomePage, reader: Reader) -> str:
     problems = f"; *{reader.number(one.rejected)} left out for problems*" if one.rejected else ""
     when = reader.ago(one.at, page.now)
     return f"{named(one.file_name)} ({named(one.source)}), {when}: {', '.join(parts)}{problems}"
+
+
+def _feed(feed: Feed, page: HomePage, reader: Reader) -> str:
+    """`crm: looked at 5 minutes ago, the newest data 2 hours old; *deals.csv cannot be read.*`."""
+    looked = f"looked at {reader.ago(feed.looked_at, page.now)}" if feed.looked_at else "not looked at yet"
+    data = f", the newest data came {reader.ago(feed.fed_at, page.now)}" if feed.fed_at else ""
+    problem = f". *{escaped(shortened(feed.problem, _LONGEST_PROBLEM))}*" if feed.problem else ""
+    return f"{named(feed.name)}: {looked}{data}{problem}"
 
 
 def _people(found: Unlinked, reader: Reader) -> str:

@@ -1,5 +1,7 @@
 """The records behind a figure, ten at a time."""
 
+from collections.abc import Iterator
+
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
 from core.catalogue import Measure, Unit
@@ -8,6 +10,7 @@ from core.records import RecordLine
 from core.usecases.kpi import Details
 from views.kpi_controls import BACK, NEWER, OLDER, DetailsRequest
 from views.message import Message, button, context, header, section, shortened
+from views.score_text import overdue_line
 from views.text import Reader, escaped, named, plain
 
 PAGE = 10
@@ -22,7 +25,7 @@ def details_card(details: Details, request: DetailsRequest, reader: Reader, turn
         header(title),
         section(f"{figure}  {escaped(score.kpi.meaning)}" if score.kpi.meaning else figure),
         section("\n".join(_line(line, details, reader) for line in details.lines) or "No records in this period."),
-        context(_where(details, reader)),
+        context("\n".join(_small_print(details, reader))),
         ActionsBlock(block_id=f"{turn}:details", elements=_buttons(details, request)),
     ]
     return Message(f"{shortened(escaped(title), 300)}: {_where(details, reader)}", tuple(blocks))
@@ -46,6 +49,13 @@ def _line(line: RecordLine, details: Details, reader: Reader) -> str:
 
 def _name(key: str, measures: tuple[Measure, ...]) -> str:
     return next((measure.name for measure in measures if measure.key == key), key).lower()
+
+
+def _small_print(details: Details, reader: Reader) -> Iterator[str]:
+    yield _where(details, reader)
+    fresh = details.answer.freshness
+    if fresh is not None and fresh.overdue is not None:
+        yield escaped(overdue_line(fresh.overdue, reader))
 
 
 def _where(details: Details, reader: Reader) -> str:

@@ -9,7 +9,7 @@ from core.parts import Part
 from core.usecases.questions import Answer
 from views.coaching import origin
 from views.message import LONGEST_FALLBACK, Message, context, header, note, section, shortened
-from views.score_text import GAPS, change_line, comparison_line, figure, pace_line
+from views.score_text import GAPS, change_line, comparison_line, figure, overdue_line, pace_line
 from views.text import Reader, escaped, listed, named, plain
 
 NOT_WHY = "The figures show what moved, not why people did what they did."
@@ -87,5 +87,7 @@ def _small_print(found: Answer, reader: Reader) -> Iterator[str]:
     if any(not (one.start <= before.start and before.end <= one.end) for one in found.periods[1:]):
         yield "It is about the first period that you named."
     yield comparison_line(found.known.scorecard.card, evidence.as_of, reader)
+    if overdue := overdue_line(found.known.overdue, reader):
+        yield escaped(overdue)
     yield NOT_WHY
     yield f"{origin(found.model, found.trouble)} Only you see it."

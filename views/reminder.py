@@ -9,7 +9,8 @@ from core.usecases.goal_tracking import Tracked
 from core.usecases.reminding import Reminder
 from views.goals import short_line
 from views.message import LONGEST_FALLBACK, Message, button, context, note, section, shortened
-from views.text import Reader
+from views.score_text import overdue_line
+from views.text import Reader, escaped
 
 SNOOZE_DAY, SNOOZE_WEEK, MUTE = "reminder.day", "reminder.week", "reminder.mute"
 _SHOWN = 10
@@ -29,6 +30,8 @@ def reminder_message(reminder: Reminder, reader: Reader) -> Message:
         blocks.append(ActionsBlock(elements=[button("Not this goal again", MUTE, _value(tracked.goal))]))
     if len(reminder.goals) > len(shown):
         blocks.append(context(f"{len(reminder.goals) - len(shown)} more: `/goal` shows them all."))
+    if overdue := overdue_line(shown[0][0].overdue, reader):
+        blocks.append(context(escaped(overdue)))
     snooze = [button("Snooze a day", SNOOZE_DAY, "1"), button("Snooze a week", SNOOZE_WEEK, "7")]
     blocks.append(ActionsBlock(elements=snooze))
     first = short_line(shown[0][0], reader).replace("*", "")

@@ -20,6 +20,7 @@ from views.message import (
 from views.review_document import Kind, lines_of
 from views.review_fit import Fitted, fitted
 from views.review_pdf import pdf_of
+from views.score_text import overdue_line
 from views.text import Reader, escaped, listed, named
 
 OPEN, WRITE, SIGN, PDF, MARKDOWN = "review.open", "review.write", "review.sign", "review.pdf", "review.markdown"
@@ -28,7 +29,7 @@ _CUT = "Shortened here."
 _TOO_MUCH = "Part of it does not fit in here; *PDF* and *Markdown* have all of it. It can be signed where both parts can be read."
 
 
-def review_message(found: ReviewAnswer, said: str = "") -> Message:
+def review_message(found: ReviewAnswer, reader: Reader, said: str = "") -> Message:
     """The document so far, or as it was signed; what is still missing; and what one can do."""
     lines = lines_of(found.document)
     title = next((line.text for line in lines if line.kind is Kind.TITLE), "Review")
@@ -38,7 +39,8 @@ def review_message(found: ReviewAnswer, said: str = "") -> Message:
     if said:
         blocks.append(section(said))
     blocks += [section(text) for text in shown.paragraphs]
-    small = [_standing(found), _said_of_cut(shown, has_files=found.side is not None)]
+    overdue = escaped(overdue_line(found.overdue, reader))
+    small = [_standing(found), overdue, _said_of_cut(shown, has_files=found.side is not None)]
     blocks.append(context("\n".join(line for line in small if line)))
     if elements := _buttons(found, may_sign=shown.is_whole):
         blocks.append(ActionsBlock(elements=elements))

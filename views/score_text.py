@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from core.catalogue import Direction, Unit
 from core.periods import Period
-from core.records import Freshness
+from core.records import Freshness, Overdue
 from core.scores import Card, Gap, PaceBasis, Score, Status
 from views.message import LONGEST_FALLBACK, shortened
 from views.text import Reader, listed, plain
@@ -17,6 +17,7 @@ GAPS = {
     Gap.NOT_STARTED: "This period has not started.",
     Gap.NOT_EMPLOYED: "Before the first day in the team.",
 }
+_WITH_YEAR_FROM = 150  # working days ago: "Mon 16 Nov" could be of last year
 _BASES = {
     PaceBasis.USUAL_SHARE: "what the team has usually reached by this day",
     PaceBasis.WORKING_DAYS: "working days gone by (too little history for the team's usual course)",
@@ -77,11 +78,24 @@ def forecast_line(score: Score, reader: Reader) -> str:
 
 
 def freshness_line(fresh: Freshness | None, now: datetime, reader: Reader) -> str:
-    """How old the data is."""
+    """How old the data is; where new data is overdue, that."""
     if fresh is None:
         return "No data has been imported yet."
+    if fresh.overdue is not None:
+        return overdue_line(fresh.overdue, reader)
     upto = f"Data up to {reader.day(fresh.newest_day)}, imported" if fresh.newest_day else "Imported"
     return f"{upto} {reader.ago(fresh.imported_at, now)}."
+
+
+def overdue_line(found: Overdue | None, reader: Reader) -> str:
+    """`Figures may be out of date: the last data came in on Mon 16 Nov, 5 working days ago.`, as plain text; "" where none is
+    overdue. This is the one place where it is said: every card has it from here."""
+    if found is None:
+        return ""
+    day = reader.weekday(found.last) if found.days < _WITH_YEAR_FROM else reader.day(found.last)
+    whose = f" from {plain(found.source)}" if found.source else ""
+    days = "1 working day" if found.days == 1 else f"{reader.number(found.days)} working days"
+    return f"Figures may be out of date: the last data{whose} came in on {day}, {days} ago."
 
 
 def comparison_line(card: Card, as_of: date, reader: Reader) -> str:

@@ -148,6 +148,10 @@ class Reader:
         """`31 Dec 2017`."""
         return _day(day)
 
+    def weekday(self, day: date) -> str:
+        """`Mon 16 Nov`, of a day that is not long ago."""
+        return format_date(day, "EEE d MMM", locale=_WORDS)
+
     def moment(self, instant: datetime) -> str:
         """`Mon 30 Nov, 08:30` in the reader's zone."""
         return format_datetime(instant.astimezone(zone_of(self.zone)), "EEE d MMM, HH:mm", locale=_WORDS)

@@ -31,7 +31,8 @@ def change(
 ) -> None:
     """Change settings: name, currency, zone, locale, country, first_weekday, fiscal_start,
     quiet_start, quiet_end, own_times_from, own_times_until, withdraw_hours, keep_feedback_days,
-    model_tokens_a_day, model_cents_a_day, live (no: nothing is sent on its own)."""
+    model_tokens_a_day, model_cents_a_day, live (no: nothing is sent on its own),
+    stale_after (working days without new data after which figures are called out of date)."""
     given = dict(part.partition("=")[::2] for part in settings)
     if unclear := [part for part in settings if "=" not in part]:
         raise Refused(f"Write each setting as name=value; {unclear[0]} is not. Nothing was changed.")

@@ -20,6 +20,7 @@ from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
 from core.tally import Floats
+from core.usecases.freshness import read_freshness
 from core.usecases.kpi import catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
 from core.usecases.sending import Due, WriteOne, Writer
@@ -189,7 +190,7 @@ def read_digests(
         monday = datetime.combine(last.start, datetime.min.time(), UTC)
         return Digests(
             workspace=workspace,
-            freshness=tx.freshness(),
+            freshness=read_freshness(tx, workspace, day),
             now=clock.now(),
             people=people,
             below=below,

@@ -14,9 +14,11 @@ from core.errors import NotFound, PaceError, Refused
 from core.guard import Flaw, check, ground_of
 from core.people import Person, Workspace
 from core.ports import Clock, Store, Tx
+from core.records import Overdue
 from core.rhythm import Kind, at_work
 from core.usecases.coaching import TipAnswer
 from core.usecases.evidence import Known, read_evidence, recent_month
+from core.usecases.freshness import read_overdue
 from core.usecases.kpi import Asker
 from core.usecases.tip_making import Ground, TipMaker, is_still_there
 from core.wording import Task
@@ -46,11 +48,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WaitingDrafts:
-    """What waits for somebody, their own people's first; `kpis` are names by key."""
+    """What waits for somebody, their own people's first; `kpis` are names by key. `overdue` says that figures may be out of
+    date."""
 
     drafts: tuple[Waiting, ...]
     kpis: Mapping[str, str]
     workspace: Workspace
+    overdue: Overdue | None = None
 
     @property
     def own(self) -> int:
@@ -162,7 +166,9 @@ class Drafts:
         with self.store.begin(workspace_id) as tx:
             found = self._waiting(tx, asker)
             names = {kpi.key: kpi.name for kpi in tx.catalogue().kpis}
-            return WaitingDrafts(tuple(found), names, tx.workspace())
+            workspace = tx.workspace()
+            overdue = read_overdue(tx, workspace, self.clock.today(workspace.zone))
+            return WaitingDrafts(tuple(found), names, workspace, overdue)
 
     def draft(self, workspace_id: int, asker: Asker, tip_id: int) -> Waiting:
         """One, to change its words. Raises `NotPermitted`, or `Refused` for one that does not wait any more."""

@@ -16,8 +16,10 @@ from core.masking import customers_in
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Business, Grain, Period, unit_of
 from core.ports import Tx
+from core.records import Overdue
 from core.rhythm import zone_of
 from core.scorecards import Scorecard, scorecard
+from core.usecases.freshness import read_overdue
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.kpi import catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
@@ -41,6 +43,7 @@ class Known:
     # Names to hide from a model: of everybody of the roster, and what the person's deals are called.
     everybody: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    overdue: Overdue | None = None
 
 
 def recent_month(today: date, business: Business) -> Period:
@@ -103,6 +106,7 @@ def read_evidence(
         names,
         everybody=tuple(tx.names()) if with_names else (),
         titles=titles_of(tx, catalogue, [person.id], now) if with_names else (),
+        overdue=read_overdue(tx, workspace, now.astimezone(zone_of(workspace.zone)).date()),
     )
 
 

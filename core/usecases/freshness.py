@@ -12,7 +12,7 @@ from core.records import Freshness, Overdue
 from core.rhythm import Kind
 from core.usecases.telling import tell_admins
 
-StaleLetter = Callable[[Overdue, Workspace], Mapping[str, Any]]
+StaleLetter = Callable[[Overdue, Workspace, bool], Mapping[str, Any]]  # and whether anything is picked up
 
 
 def read_freshness(tx: Tx, workspace: Workspace, today: date) -> Freshness | None:
@@ -42,9 +42,10 @@ class TellStale:
             found = read_overdue(tx, workspace, self.clock.today(workspace.zone)) if workspace.live else None
             if found is None:
                 return 0
+            has_feeds = bool(tx.feeds())
             topic = f"stale:{found.source}:{found.last}"
             admins = {one.id for one in tx.admins()}
             if admins <= tx.recipients_of(Kind.NOTICE, topic, admins):
                 return 0
         with self.store.begin(workspace_id, write=True) as tx:
-            return tell_admins(tx, topic, self.letter(found, workspace), now)
+            return tell_admins(tx, topic, self.letter(found, workspace, has_feeds), now)

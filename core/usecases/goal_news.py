@@ -12,8 +12,10 @@ from core.deliveries import Letter
 from core.goals import Goal
 from core.people import Person, Subject, Workspace
 from core.ports import Tx
+from core.records import Overdue
 from core.rhythm import Kind, at_work
 from core.scores import Score
+from core.usecases.freshness import read_overdue
 from core.usecases.subjects import subject_of
 
 
@@ -32,7 +34,8 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoalNews:
-    """What somebody is told. `text` is a question or an answer; `score` the figures where there are any."""
+    """What somebody is told. `text` is a question or an answer; `score` the figures where there are any, which may be out of
+    date (`overdue`)."""
 
     event: Event
     goal: Goal
@@ -43,6 +46,7 @@ class GoalNews:
     actor: str
     text: str = ""
     score: Score | None = None
+    overdue: Overdue | None = None
 
 
 WriteNews = Callable[[GoalNews], Mapping[str, Any]]
@@ -64,12 +68,13 @@ def letters_about(
     subject = subject_of(tx, goal.draft.subject)
     kpi = next((one for one in tx.catalogue().kpis if one.key == goal.draft.kpi), None)
     topic = f"goal:{goal.id}:v{goal.version}:{event}" + (f":{count}" if count else "")
+    overdue = read_overdue(tx, tx.workspace(), now.date()) if score is not None else None
     letters = []
     for recipient in tx.people(_concerned(tx, goal, event)):
         if recipient.slack_id is None or not recipient.active or (by and recipient.id == by.id):
             continue
         actor = by.name if by else ""
-        news = GoalNews(event, goal, kpi, subject, tx.workspace(), recipient, actor, text, score)
+        news = GoalNews(event, goal, kpi, subject, tx.workspace(), recipient, actor, text, score, overdue)
         # What a person did is told at once; what the calendar did waits for working hours.
         absences = tx.absences(now.date() - timedelta(days=1), [recipient.id])
         due = at_work(recipient, now, tx.workspace(), absences, Kind.GOAL) if event is Event.ENDED else now

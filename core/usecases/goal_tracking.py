@@ -10,7 +10,9 @@ from core.goals import Goal, GoalState, days_left
 from core.people import Subject, SubjectKind, Workspace
 from core.periods import Grain, Period, unit_of
 from core.ports import Tx
+from core.records import Overdue
 from core.scores import Score
+from core.usecases.freshness import read_overdue
 from core.usecases.subjects import subjects_of
 
 
@@ -18,7 +20,8 @@ from core.usecases.subjects import subjects_of
 class Tracked:
     """A goal with its figures. `score` is None when its KPI is no longer measured; `days_left` are calendar days.
 
-    `parts` are the goals that a team's was split into, without those that were cancelled.
+    `parts` are the goals that a team's was split into, without those that were cancelled; `overdue` says that its figures may be
+    out of date.
     """
 
     goal: Goal
@@ -27,11 +30,14 @@ class Tracked:
     score: Score | None
     days_left: int
     parts: tuple[Goal, ...] = ()
+    overdue: Overdue | None = None
 
 
 def track(tx: Tx, workspace: Workspace, goals: Iterable[Goal], today: date) -> list[Tracked]:
     """Each goal's progress, pace and forecast as of `today`, in the order given."""
     listed = list(goals)
+    if not listed:
+        return []
     known = {kpi.key: kpi for kpi in tx.catalogue().kpis}
     found = subjects_of(tx, {goal.draft.subject for goal in listed})
     subjects = {goal.id: _own(found[goal.draft.subject], goal) for goal in listed}
@@ -43,6 +49,7 @@ def track(tx: Tx, workspace: Workspace, goals: Iterable[Goal], today: date) -> l
         for key in dict.fromkeys(goal.draft.kpi for goal in of_period):
             of_kpi = [goal for goal in of_period if goal.draft.kpi == key]
             scores |= _scores(tx, workspace, known[key], period, of_kpi, subjects, today)
+    overdue = read_overdue(tx, workspace, today)
     return [
         Tracked(
             goal,
@@ -51,6 +58,7 @@ def track(tx: Tx, workspace: Workspace, goals: Iterable[Goal], today: date) -> l
             scores.get(goal.id),
             days_left(goal, today),
             tuple(parts.get(goal.id, ())),
+            overdue,
         )
         for goal in listed
     ]

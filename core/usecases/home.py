@@ -16,6 +16,7 @@ from core.records import Freshness
 from core.rhythm import Kind, Occurrence
 from core.rounds import FeedbackRequest, InvitationState, RequestState, RoundState
 from core.scorecards import Scorecard, scorecard
+from core.usecases.freshness import read_freshness
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.home_company import CompanyState, read_company
 from core.usecases.home_team import Team, TeamMaterial, read_team
@@ -117,7 +118,7 @@ class HomePages:
             workspace=workspace,
             now=now,
             day=day,
-            freshness=tx.freshness(),
+            freshness=read_freshness(tx, workspace, day),
             request=CardRequest(mine.key, (), month),
             today=None,
             goals=tuple(track(tx, workspace, goals[:MOST_GOALS], day)),

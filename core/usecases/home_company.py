@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from core.feeds import Feed
 from core.people import Person, Workspace
 from core.ports import Tx
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
@@ -12,7 +13,6 @@ from core.setup import Checklist
 from core.usecases.checklists import read_checklist
 from core.wording import Budget, budget_of
 
-STALE_AFTER = timedelta(days=8)
 MOST_IMPORTS = 3
 _MOST_NAMED = 5
 _LOOKED_BACK = timedelta(days=7)
@@ -29,11 +29,11 @@ class ModelUse:
 
 @dataclass(frozen=True, slots=True)
 class CompanyState:
-    """How the workspace stands. `is_stale` says that the last import is over a week old; `exceptions` counts the schedules that
-    differ for a team or a person; `model` is None where none is set up, and `setup` once that is over."""
+    """How the workspace stands. `feeds` are the sources that are picked up; `exceptions` counts the schedules that differ for a
+    team or a person; `model` is None where none is set up, and `setup` once that is over."""
 
     imports: tuple[ImportLine, ...]
-    is_stale: bool
+    feeds: tuple[Feed, ...]
     unlinked: Unlinked
     schedules: tuple[Schedule, ...]
     exceptions: int
@@ -50,7 +50,7 @@ def read_company(tx: Tx, coach: Coach | None, workspace: Workspace, now: datetim
     nobody = Person(0, "")  # for whom only what holds for everybody holds
     return CompanyState(
         imports=tuple(imports),
-        is_stale=bool(imports) and now - imports[0].at > STALE_AFTER,
+        feeds=tuple(sorted(tx.feeds(), key=lambda one: not one.problem)),  # those with a problem first
         unlinked=tx.unlinked(limit=_MOST_NAMED),
         schedules=tuple(schedule_of(kind, nobody, everybody) for kind in PLANNED),
         exceptions=len(overrides) - len(everybody),

@@ -14,6 +14,7 @@ from core.periods import Business, Grain, Period
 from core.ports import Clock, Store, Tx
 from core.records import Freshness, RecordLine
 from core.scores import Card, Score
+from core.usecases.freshness import read_freshness
 from core.usecases.subjects import default_key, key_of, subject_of
 
 UsualPeriod = Callable[[date, Business], Period]
@@ -224,7 +225,7 @@ def _read(
         targets=tx.targets(request.period.start, request.period.end, [kpi.key for kpi in chosen]),
         people={person.id: person for person in tx.people(people)},
         workspace=workspace,
-        freshness=tx.freshness(),
+        freshness=read_freshness(tx, workspace, today),
     )
 
 

@@ -14,9 +14,11 @@ from core.errors import NotFound, Refused
 from core.people import Person, Workspace
 from core.periods import EARLIEST, LATEST, Grain, Period, unit_of
 from core.ports import Clock, Tx
+from core.records import Overdue
 from core.reviews import Question, Review, Side, Words
 from core.rhythm import Kind
 from core.scorecards import Scorecard
+from core.usecases.freshness import read_overdue
 from core.usecases.kpi import Asker, KpiCards
 from core.usecases.review_content import ReviewContent, WriteDocument, content_of, figures_of, fingerprint_of
 from core.usecases.subjects import key_of
@@ -81,7 +83,7 @@ WriteReviewNews = Callable[[ReviewNews], Mapping[str, Any]]
 @dataclass(frozen=True, slots=True)
 class ReviewAnswer:
     """A review as one may read it. `side` is the asker's; None for an admin. `stale` are those whose signature was for
-    another document."""
+    another document; `overdue` says that its figures may be out of date."""
 
     review: Review
     side: Side | None
@@ -91,6 +93,7 @@ class ReviewAnswer:
     document: str
     fingerprint: str
     stale: frozenset[Side] = frozenset()
+    overdue: Overdue | None = None
 
     @property
     def request(self) -> ReviewRequest:
@@ -241,7 +244,8 @@ class Reviews:
         fingerprint = fingerprint_of(content, self.document)
         stale = frozenset(review.signatures) if review.fingerprint != fingerprint else frozenset()
         valid = replace(content, review=replace(review, signatures={} if stale else review.signatures))
-        return ReviewAnswer(review, found.side, *people, self.document(valid), fingerprint, stale)
+        overdue = read_overdue(tx, found.workspace, self.clock.today(found.workspace.zone))
+        return ReviewAnswer(review, found.side, *people, self.document(valid), fingerprint, stale, overdue)
 
     def _tell(self, tx: Tx, found: _Found, after: Review, by: Person, event: ReviewEvent | None) -> None:
         """The other one of the two; None: nothing worth a message."""

@@ -16,6 +16,7 @@ from core.ports import Clock, Store, Tx
 from core.records import Freshness
 from core.rhythm import Kind, Place
 from core.scorecards import scorecard
+from core.usecases.freshness import read_freshness
 from core.usecases.goal_tracking import Tracked, track
 from core.usecases.kpi import CardRequest, KpiAnswer, catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk
@@ -134,7 +135,7 @@ def read_week(store: Store, workspace_id: int, people: Sequence[Person], day: da
             board=board,
             period=period,
             workspace=workspace,
-            freshness=tx.freshness(),
+            freshness=read_freshness(tx, workspace, day),
             as_of=period.end + timedelta(days=1),
             goals=goals,
             feedback=feedback_counts(tx, workspace, period, ids, for_managers=False),

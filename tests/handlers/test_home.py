@@ -160,7 +160,7 @@ def test_an_admin_sees_problems_with_what_to_do(desk: Office) -> None:
     assert "1 failed" in text
     assert "`deliveries retry` tries again" in text
     assert "*3 left out for problems*" in text
-    assert "That is over a week ago: give me a fresh export" in text
+    assert "the last data came in on Wed 1 Nov, 12 working days ago. Give me a fresh export in our direct" in text
 
 
 def test_who_is_an_admin_no_more_sees_none_of_it(desk: Office) -> None:
