@@ -6,24 +6,47 @@ from dataclasses import dataclass
 from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.changes import Changes, Setting
+from core.usecases.kpi_setting import KpiSetting
+from core.usecases.kpi_settings import KpiSettings
+from core.usecases.rules import Rules
+from core.usecases.schedule_plans import SchedulePlans
+from core.usecases.schedule_setting import ScheduleSetting
+from core.usecases.targets import TARGETS, Targets
+from core.usecases.workspace import RulesSetting
 from handlers.askers import Askers
 from handlers.boundary import Messenger, Work
 from handlers.changes import ChangeHandlers
+from handlers.kpi_settings import KpiSettingHandlers
+from handlers.rules import RuleHandlers
+from handlers.schedules import ScheduleHandlers
+from handlers.targets import TargetHandlers
 
-SETTINGS: tuple[Setting, ...] = ()  # what is on record with how it was, and can be taken back
+# What is on record with how it was, and can be taken back.
+SETTINGS: tuple[Setting, ...] = (KpiSetting(), TARGETS, ScheduleSetting(), RulesSetting())
 
 
 @dataclass(frozen=True)
 class Administration:
-    """The handlers, and the words after `/pace` that they answer."""
+    """The handlers, and the words after `/pace` that they answer; `kpis` and `schedules` are the lists of them, for whoever leads
+    there."""
 
     features: tuple[object, ...]
     subcommands: Mapping[str, Work]
+    schedules: Callable[[Interaction], Message]
 
 
 def administration_of(
-    workspace: Workspace, store: Store, clock: Clock, askers: Askers, messenger: Messenger
+    workspace: Workspace, store: Store, clock: Clock, askers: Askers, messenger: Messenger, own_schedule: Work
 ) -> Administration:
-    """What is measured, what is to be reached, what is sent when, and who changed it."""
+    """What is measured, what is to be reached, what is sent when, and who changed it. `own_schedule` is what `/pace schedule` is to
+    who is no admin."""
     changes = ChangeHandlers(workspace.id, Changes(store, clock, SETTINGS), askers, messenger)
-    return Administration((changes,), changes.subcommands())
+    targets = TargetHandlers(workspace.id, Targets(store, clock), askers, messenger, changes.tell)
+    kpis = KpiSettingHandlers(workspace.id, KpiSettings(store, clock), askers, messenger, changes.tell)
+    rules = RuleHandlers(workspace.id, Rules(store, clock), askers, messenger, changes.tell)
+    schedules = ScheduleHandlers(
+        workspace.id, SchedulePlans(store, clock), askers, messenger, changes.tell, own_schedule, rules.shown
+    )
+    features = (changes, kpis, targets, schedules, rules)
+    words = {**changes.subcommands(), **kpis.subcommands(), **targets.subcommands(), **schedules.subcommands()}
+    return Administration(features, words, schedules.all)

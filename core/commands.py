@@ -223,6 +223,19 @@ COMMANDS: tuple[Command, ...] = (
                 ("formula", "weight", "measure", "define", "catalogue", "alias"),
             ),
             Example(
+                "/pace targets revenue next quarter",
+                "what is to be reached, by KPI, `@Ana Ruiz`, `team West`, `everyone` and period in any order; each is changed or "
+                "removed there",
+                Audience.ADMINS,
+                ("target", "quota", "goal", "attainment", "remove"),
+            ),
+            Example(
+                "/pace targets add @Ana Ruiz revenue 50k next month",
+                "a target; the form says what it asks for, how often it was reached before and what `/kpi` would show with it",
+                Audience.ADMINS,
+                ("target", "quota", "set", "smart", "achievable"),
+            ),
+            Example(
                 "/pace changes",
                 "what admins changed, with what it was before; for an hour each change can be taken back",
                 Audience.ADMINS,

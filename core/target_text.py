@@ -12,7 +12,7 @@ from core.goal_text import a_year_later, following_unit
 from core.periods import Business, Period, spanning
 
 _YEAR = re.compile(r"\b\d{4}\b")
-_BY_TODAY = re.compile(r"(?:this|current|last|previous|past|today|yesterday)\b|[wmqy]td\b", re.IGNORECASE)
+_BY_TODAY = re.compile(r"\b(?:this|current|last|previous|past|today|yesterday|[wmqy]td)\b", re.IGNORECASE)
 
 
 def parse_listing(text: str, *, kpis: Sequence[Kpi], today: date, business: Business) -> Question:
@@ -33,6 +33,11 @@ def read_span(text: str, today: date, business: Business) -> Period:
     if following is not None and not rest:
         return following
     period = period_text.parse(clean, today=today, business=business)
-    if period.end < today and not _YEAR.search(clean) and not _BY_TODAY.match(clean):
+    return coming(period, clean, today, business)
+
+
+def coming(period: Period, said: str, today: date, business: Business) -> Period:
+    """A period as it is meant for a target: one that was said without its year is the next that is not over."""
+    if period.end < today and not _YEAR.search(said) and not _BY_TODAY.search(said):
         period = a_year_later(period, business)
     return spanning(period.start, period.end, business)

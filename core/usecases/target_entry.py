@@ -155,7 +155,9 @@ def _exactly(tx: Tx, text: str) -> str:
     found = [one for one in people if folded(one.name) == wanted or (one.email or "").casefold() == said.casefold()]
     if len(found) > 1:
         mails = ", ".join(one.email for one in found if one.email)
-        raise Refused(f"There are {len(found)} people called {said}. Write the e-mail instead{f': {mails}' if mails else ''}.")
+        raise Refused(
+            f"There are {len(found)} people called {said}. Write the e-mail instead{f': {mails}' if mails else ''}."
+        )
     if found:
         return f"person:{found[0].id}"
     of_name = [one for one in teams if folded(one.name) == of_team]

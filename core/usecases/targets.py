@@ -13,9 +13,10 @@ from core.people import Workspace
 from core.periods import Period, spanning
 from core.ports import Clock, Store, Tx
 from core.target_keys import PREFIX, TargetKey, TargetSearch, fault_of_value, target_state
-from core.target_text import parse_listing
+from core.target_text import coming, parse_listing
 from core.usecases.changes import About, Saved, save
 from core.usecases.kpi import Asker, catalogue_of
+from core.usecases.subjects import EVERYONE
 from core.usecases.target_entry import (
     Entered,
     Part,
@@ -161,9 +162,7 @@ class Targets:
                 shown, found = tx.target_page(search, today, limit=PAGE, offset=number * PAGE)
             lines = _lines(tx, shown, kpis, workspace)
             name = whom_named(tx, whom) if whom else ""
-        return TargetsPage(
-            typed, asked.kpis, whom, name, asked.period, lines, number, pages, found, today, workspace
-        )
+        return TargetsPage(typed, asked.kpis, whom, name, asked.period, lines, number, pages, found, today, workspace)
 
     def offered(self, workspace_id: int, asker: Asker, also: str = "") -> Offered:
         """For the form; whom `also` names is among them, if there. Raises `NotPermitted`."""
@@ -181,7 +180,8 @@ class Targets:
             found = parse_goal(text, kpis=kpis, today=today, business=workspace.business) if text else _NOTHING
             whom = whom_typed(tx, asker.person, found.subject) if found.subject else ""
         kpi = next((one for one in kpis if one.key == found.kpi), None)
-        return Begun(kpi, whom, found.value, found.period)
+        period = coming(found.period, text, today, workspace.business) if found.period else None
+        return Begun(kpi, whom, found.value, period)
 
     def look(self, workspace_id: int, asker: Asker, entered: Entered) -> Looked:
         """What was entered for a new one: nothing is stored. Raises `NotPermitted`."""
@@ -237,6 +237,12 @@ class Targets:
         with self.store.begin(workspace_id) as tx:
             return saved, Standing(key, about, value, self._preview(tx, asker, key, value))
 
+    def about(self, workspace_id: int, asker: Asker, key: TargetKey) -> About:
+        """Which one it is. Raises `NotPermitted`."""
+        require_settings(asker.viewer)
+        with self.store.begin(workspace_id) as tx:
+            return TARGETS.about(tx, key.name, None)
+
     def workspace(self, workspace_id: int) -> Workspace:
         """For whom figures are written."""
         with self.store.begin(workspace_id) as tx:
@@ -270,7 +276,7 @@ def _lines(tx: Tx, shown: Sequence[Target], kpis: Sequence[Kpi], workspace: Work
     def name(key: TargetKey) -> str:
         if key.scope is Scope.PERSON:
             return people[key.owner].name
-        return teams.get(key.owner, "") if key.scope is Scope.TEAM else "everyone"
+        return teams.get(key.owner, "a team that is gone") if key.scope is Scope.TEAM else EVERYONE
 
     return tuple(
         TargetLine(
