@@ -1,6 +1,6 @@
 """Everything that admins set in Slack, wired together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.people import Workspace
@@ -16,10 +16,12 @@ from core.usecases.workspace import RulesSetting
 from handlers.askers import Askers
 from handlers.boundary import Messenger, Work
 from handlers.changes import ChangeHandlers
+from handlers.interaction import Interaction
 from handlers.kpi_settings import KpiSettingHandlers
 from handlers.rules import RuleHandlers
 from handlers.schedules import ScheduleHandlers
 from handlers.targets import TargetHandlers
+from views.message import Message
 
 # What is on record with how it was, and can be taken back.
 SETTINGS: tuple[Setting, ...] = (KpiSetting(), TARGETS, ScheduleSetting(), RulesSetting())
@@ -32,6 +34,7 @@ class Administration:
 
     features: tuple[object, ...]
     subcommands: Mapping[str, Work]
+    kpis: Callable[[Interaction], Message]
     schedules: Callable[[Interaction], Message]
 
 
@@ -49,4 +52,4 @@ def administration_of(
     )
     features = (changes, kpis, targets, schedules, rules)
     words = {**changes.subcommands(), **kpis.subcommands(), **targets.subcommands(), **schedules.subcommands()}
-    return Administration(features, words, schedules.all)
+    return Administration(features, words, kpis.all, schedules.all)

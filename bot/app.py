@@ -163,8 +163,8 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
-    administration = administration_of(workspace, store, clock, askers, messenger)
-    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers)
+    administration = administration_of(workspace, store, clock, askers, messenger, rhythm.settings)
+    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers, administration.kpis)
     data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger, setup.led_on)
     features = (
         *people.features,

@@ -1,5 +1,6 @@
 """`/pace setup`, and what can be pressed on the set-up checklist in a message and in Home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import Refused
@@ -20,6 +21,7 @@ class SetupHandlers:
     workspace_id: int
     setup: Setup
     askers: Askers
+    kpis: Callable[[Interaction], Message]
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -55,7 +57,7 @@ class SetupHandlers:
     def opened(self, interaction: Interaction) -> Message:
         """What a step leads to."""
         asker, step = self.askers.asker(interaction), _step(interaction)
-        message = self._opened(asker, step)
+        message = self._opened(interaction, asker, step)
         found = self.setup.show(self.workspace_id, asker)
         return message if found.steps[step] is Progress.OPEN else view.led_on(message, found)
 
@@ -64,9 +66,10 @@ class SetupHandlers:
         asker, step = self.askers.asker(interaction), _step(interaction)
         return view.led_on(view.passed(step), self.setup.skip(self.workspace_id, asker, step))
 
-    def _opened(self, asker: Asker, step: Step) -> Message:
+    def _opened(self, interaction: Interaction, asker: Asker, step: Step) -> Message:
         if step is Step.KPIS:
-            return view.kpis_message(self.setup.kpis(self.workspace_id, asker))
+            self.setup.kpis(self.workspace_id, asker)
+            return self.kpis(interaction)
         if step is Step.SCHEDULE:
             return view.schedule_message(self.setup.schedules(self.workspace_id, asker))
         if step is Step.SCORECARD:

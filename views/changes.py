@@ -103,6 +103,8 @@ def _step(name: str, before: State, after: State, about: About, reader: Reader) 
     old, new = (_value(name, one.get(name), about, reader) for one in (before, after))
     if not before:
         return new
+    if not after and name not in _WORDS:  # it is gone, and nothing stands in its place
+        return old
     return f"{old} → {new}"
 
 
@@ -115,6 +117,8 @@ def _value(name: str, value: Any, about: About, reader: Reader) -> str:
         return "none" if name not in _WORDS else "as usual"
     if name in _WORDS:
         return _WORDS[name](value)
+    if name == "expression":
+        return formula(str(value))
     match value:
         case bool():
             return "yes" if value else "no"
@@ -142,7 +146,6 @@ def _time(value: Any) -> str:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "expression": lambda value: formula(str(value)),
     "is_on": lambda value: "yes" if value else "no",
     "weekday": _weekday,
     "at": _time,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from core.catalogue import Catalogue, Kpi
+from core.catalogue import Kpi
 from core.people import Person
 from core.rhythm import Schedule
 from core.setup import Checklist, Opening, Progress, Step
@@ -12,7 +12,6 @@ from core.usecases.setup import Previewed
 from views.home_company import schedule_line
 from views.message import (
     LONGEST_FALLBACK,
-    LONGEST_SECTION,
     MOST_BLOCKS,
     Message,
     button,
@@ -22,7 +21,7 @@ from views.message import (
     section,
     shortened,
 )
-from views.text import Reader, escaped, named, plain
+from views.text import Reader, named, plain
 
 OPEN, SKIP, PASS = "setup.open", "setup.skip", "setup.pass"  # the last leaves the message as it is
 _MOST_KPIS = 30
@@ -111,20 +110,6 @@ def passed(step: Step) -> Message:
 def how_to(step: Step) -> Message:
     """Where a step is done that is not done with a press."""
     return note(f"*{_NAMES[step]}*\n{_HOW[step]}")
-
-
-def kpis_message(found: Catalogue) -> Message:
-    """What is measured, and how that is changed."""
-    lines = [f"•  *{named(kpi.name)}*  {escaped(kpi.meaning)}" for kpi in found.kpis[:_MOST_KPIS]]
-    more = len(found.kpis) - len(lines)
-    if more > 0:
-        lines.append(f"and {more} more.")
-    blocks: tuple[Block, ...] = (
-        header("What is measured"),
-        section(shortened("\n".join(lines), LONGEST_SECTION)),
-        context("These hold now. Others, or others' weights: `python -m bot kpis apply my-kpis.yaml` where I run."),
-    )
-    return Message("What is measured", blocks)
 
 
 def schedule_message(found: Sequence[Schedule]) -> Message:

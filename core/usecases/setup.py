@@ -70,13 +70,13 @@ class Setup:
         self._plan(workspace_id, began)
         return found
 
-    def kpis(self, workspace_id: int, asker: Asker) -> Catalogue:
-        """What is measured; where nothing is, the usual KPIs from now on. Having looked is enough. Raises `NotPermitted`."""
+    def kpis(self, workspace_id: int, asker: Asker) -> None:
+        """An admin looks at what is measured; where nothing is, the usual KPIs are from now on. Having looked is enough. Raises
+        `NotPermitted`."""
         require_setup(asker.viewer)
         ApplyCatalogue(self.store, self.clock).if_none(workspace_id, self.usual(), actor=_name(asker))
         with self.store.begin(workspace_id, write=True) as tx:
             self._saw(tx, Step.KPIS)
-            return tx.catalogue()
 
     def schedules(self, workspace_id: int, asker: Asker) -> tuple[Schedule, ...]:
         """What is sent to everybody, and when. Having looked is enough. Raises `NotPermitted`."""
