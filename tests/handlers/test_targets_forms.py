@@ -127,7 +127,11 @@ def test_what_is_not_understood_is_named(desk: Office) -> None:
 def test_many_are_turned_page_by_page(desk: Office) -> None:
     sets(
         desk,
-        *(Target("revenue", Scope.EVERYONE, date(2018, m, 1), date(2018, m, 20 + n), 10) for m in (1, 2) for n in range(8)),
+        *(
+            Target("revenue", Scope.EVERYONE, date(2018, m, 1), date(2018, m, 20 + n), 10)
+            for m in (1, 2)
+            for n in range(8)
+        ),
     )
     first = lists(desk)
     assert "17 targets · page 1 of 2" in words(first)
@@ -177,7 +181,10 @@ def test_one_that_is_there_says_so_and_shows_its_value(desk: Office) -> None:
 
 
 def test_everyone_says_how_many_it_concerns_and_who_has_an_own_one(desk: Office) -> None:
-    sets(desk, Target("revenue", Scope.PERSON, date(2017, 11, 1), date(2017, 11, 30), 100, person_id=ids(desk)["Ana Ruiz"]))
+    sets(
+        desk,
+        Target("revenue", Scope.PERSON, date(2017, 11, 1), date(2017, 11, 30), 100, person_id=ids(desk)["Ana Ruiz"]),
+    )
     _, said = previewed(desk, kpi="Revenue", whom="Everyone", period="this month", value="600")
     assert "Each of 4 reps gets it as it is, it is not shared among them; 1 of them has an own one, which wins." in said
     assert "Of the 30 months that reps had in the last 12 up to October 2017, 20 reached it" in said
