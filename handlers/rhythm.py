@@ -31,7 +31,6 @@ class RhythmHandlers:
         """The words after `/pace` that are answered here."""
         return {
             "settings": self.settings,
-            "schedule": self.settings,
             "mute": self.mute_typed,
             "unmute": self.unmute_typed,
             "preview": self.preview_typed,

@@ -68,7 +68,11 @@ class ScheduleHandlers:
             return self.rules(interaction)
         if not asker.viewer.is_admin:
             return self.own(interaction)
-        return view.list_message(self.plans.overview(self.workspace_id, asker))
+        return self.all(interaction)
+
+    def all(self, interaction: Interaction) -> Message:
+        """The list from its beginning."""
+        return view.list_message(self.plans.overview(self.workspace_id, self.askers.asker(interaction)))
 
     def turned(self, interaction: Interaction) -> Message:
         """*More*, *Back*."""

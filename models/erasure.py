@@ -103,8 +103,8 @@ class PrivacyTx(BaseTx):
             found |= self._erase_name(person, name)
         # What they were called or where they were reached before stands nowhere else any more.
         self._overwrite(audit_log, audit_log.c.target == f"person:{person.id}", before=None, after=None)
-        of_targets = audit_log.c.target.like(f"target:%:person:{person.id}:%")
-        self._overwrite(audit_log, of_targets, before=None, after=None)
+        for written in (f"target:%:person:{person.id}:%", f"schedule:%:person:{person.id}"):
+            self._overwrite(audit_log, audit_log.c.target.like(written), before=None, after=None)
         found["person"] = self._erase_person(person, name)
         return {what: count for what, count in found.items() if count}
 

@@ -109,7 +109,7 @@ def confirm(looked: Looked, reader: Reader, *, warning: str = "", close: str = "
     blocks: list[Block] = []
     if looked.meanwhile:
         blocks.append(section(_meanwhile(looked)))
-    lines = steps(looked.now, looked.wanted, About("Schedule", entry.name), reader)
+    lines = steps(looked.now or dict.fromkeys(FIELDS), looked.wanted, About("Schedule", entry.name), reader)
     if looked.wanted is None:
         usual = "as at the start" if entry.whose.level is Level.EVERYONE else "as usual"
         lines = [f"{usual} again: {described(entry.usual)}"]

@@ -68,7 +68,10 @@ def _lines(kind: Kind, found: SchedulePreview) -> Iterator[str]:
 
 
 def _concerned(found: SchedulePreview) -> str:
-    linked = f" {found.unlinked:,} more get nothing before they have a Slack account." if found.unlinked else ""
+    linked = ""
+    if found.unlinked:
+        get = "gets nothing before there is" if found.unlinked == 1 else "get nothing before they have"
+        linked = f" {found.unlinked:,} more {get} a Slack account."
     if not found.concerned:
         return f"It concerns nobody as it is now.{linked}"
     names = listed([*map(named, found.names), *_more(found.concerned - len(found.names))])

@@ -9,7 +9,7 @@ from core.errors import NotFound, Refused
 from core.people import Person, Role, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import PLANNED, Kind, Override, Schedule
-from core.schedules import Level, Whose, schedule_for, state_of, tidied, with_state
+from core.schedules import FIELDS, Level, Whose, schedule_for, state_of, tidied, with_state
 from core.usecases.changes import Saved, save
 from core.usecases.kpi import Asker
 from core.usecases.planning import Planner
@@ -20,6 +20,7 @@ from core.usecases.subjects import the_only
 PAGE = 8
 MOST_OFFERED = 99
 SETTING = ScheduleSetting()
+_AS_USUAL: State = dict.fromkeys(FIELDS)  # what no state stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class SchedulePlans:
         with self.store.begin(workspace_id) as tx:
             entry = _entry(tx, whose)
             if wanted is not None and entry.state != seen:
-                wanted = merged(seen, wanted, entry.state)
+                wanted = merged(seen or _AS_USUAL, wanted, entry.state or _AS_USUAL)
             wanted = tidied(wanted) if wanted is not None else None
             problems = problems_of(tx, whose, wanted)
             preview = preview_of(tx, whose, entry.state if problems else wanted, self.clock.now())

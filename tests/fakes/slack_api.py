@@ -44,6 +44,7 @@ class FakeSlack:
     reactions: list[tuple[str, str]] = field(default_factory=list)  # timestamp, name
     files: dict[str, dict[str, Any]] = field(default_factory=dict)  # as files.info tells of them
     contents: dict[str, bytes | str] = field(default_factory=dict)  # by path; a text is where it redirects to
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)  # those it can see, as conversations.info tells
     fetched: list[tuple[str, str]] = field(default_factory=list)  # path, and the token that came along
 
     def called(self, method: str) -> list[dict[str, Any]]:
@@ -97,6 +98,9 @@ class FakeSlack:
                 return {"ok": True, "url": self.socket_url}
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{payload['users'].replace(',', '')[1:]}"}}
+            case "conversations.info":
+                seen = self.channels.get(payload["channel"])
+                return {"ok": True, "channel": seen} if seen else {"ok": False, "error": "channel_not_found"}
             case "files.info":
                 known = self.files.get(payload["file"])
                 return {"ok": True, "file": known} if known else {"ok": False, "error": "file_not_found"}
