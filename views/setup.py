@@ -1,6 +1,7 @@
 """The set-up checklist, what each of its steps leads to, and the welcome that people get before their first scorecard."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -131,11 +132,18 @@ def preview_message(found: Previewed) -> Message:
         )
     said = f"This is how {named(found.person.name)} would get last week's. Only you see it, and nothing was sent."
     if found.began:
-        said += " From now on scorecards, tips and digests go out as scheduled; `/pace setup` and your Home show how."
+        said += f" From now on scorecards, tips and digests go out as scheduled. {_first_ones(found.due)}"
     blocks = [section(said), *Block.parse_all(found.payload["blocks"])]
     # Its buttons are for whom it is about.
     shown = [block for block in blocks if not isinstance(block, ActionsBlock)]
     return Message(f"The scorecard of {plain(found.person.name)}", tuple(shown[:MOST_BLOCKS]))
+
+
+def _first_ones(due: Sequence[date]) -> str:
+    if not due:
+        return "No rep has a Slack account here yet, so nobody gets one: `/pace people unlinked` proposes accounts."
+    people = "1 person" if len(due) == 1 else f"{len(due):,} people"
+    return f"The first scorecards: {min(due):%A} {min(due).day} {min(due):%B}, to {people} with a Slack account."
 
 
 def welcome_message(kpis: Sequence[Kpi], person: Person, reader: Reader) -> Message:

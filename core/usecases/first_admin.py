@@ -10,7 +10,7 @@ from core.setup import Opening
 from core.usecases.checklists import Checklists
 from core.usecases.linking import is_colleague
 from core.usecases.planning import Planner
-from core.usecases.workspace import READERS
+from core.usecases.workspace import READERS, ChangeWorkspace
 
 _ACTORS = {Opening.RUNS_SLACK: "Slack", Opening.NAMED: "PACE_ADMIN"}
 
@@ -69,13 +69,16 @@ class FirstAdmin:
             tx.lock_workspace()
             if tx.admins():  # another one was faster
                 return None
-            known = _known(tx, account)
+            known, is_empty = _known(tx, account), not tx.people()
             before = known or tx.add_person(_new(account, tx.workspace()))
             admin = replace(before, role=Role.ADMIN, slack_id=account.id)
             tx.save_person(admin)
             opening = Opening.RUNS_SLACK if self.named is None else Opening.NAMED
             self._record(tx, known, admin, _ACTORS[opening])
             self.checklists.begin(tx, admin, opening)
+            given = _company(admin, tx.workspace()) if is_empty else {}
+        if given:
+            ChangeWorkspace(self.store, self.clock)(workspace_id, given, actor=_ACTORS[opening])
         Planner(self.store, self.clock).plan(workspace_id)
         return admin
 
@@ -121,6 +124,17 @@ def _known(tx: Tx, account: SlackUser) -> Person | None:
     if known is not None and known.slack_id not in (None, account.id):
         raise Refused("The person with this e-mail address has another Slack account in the roster.")
     return known
+
+
+def _company(admin: Person, workspace: Workspace) -> dict[str, str]:
+    """What a new company most likely has in common with whoever sets it up, where nobody has said: else everybody of whom a roster
+    does not tell would have their mornings in UTC."""
+    usual = Workspace(0, "")
+    return {
+        name: getattr(admin, name)
+        for name in ("zone", "locale")
+        if getattr(workspace, name) == getattr(usual, name) != getattr(admin, name)
+    }
 
 
 def _new(account: SlackUser, workspace: Workspace) -> Person:

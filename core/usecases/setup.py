@@ -1,15 +1,16 @@
 """The set-up checklist: how far a workspace is, and what each step leads to."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core.access_admin import require_setup
 from core.catalogue import Catalogue
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
-from core.rhythm import PLANNED, Kind, Place, Schedule, schedule_of
+from core.rhythm import PLANNED, Kind, Place, Schedule, schedule_of, zone_of
 from core.setup import Checklist, Mark, Opening, Progress, Step
 from core.usecases.catalogue import ApplyCatalogue
 from core.usecases.checklists import Checklists, read_checklist
@@ -23,11 +24,13 @@ _LOOKED_THROUGH = 200  # people, for one with figures to show
 @dataclass(frozen=True, slots=True)
 class Previewed:
     """A scorecard as it would go to somebody; `payload` is None where nobody has figures in the last week. `began` says that
-    from now on messages are sent, which they were not before."""
+    from now on messages are sent, which they were not before; `due` are the days on which the next scorecards go out, one for each
+    person who gets one."""
 
     person: Person | None
     payload: Mapping[str, Any] | None
     began: bool
+    due: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ class Setup:
         """Last week's scorecard of the first rep who has one; once it was seen, messages begin. Raises `NotPermitted`."""
         require_setup(asker.viewer)
         with self.store.begin(workspace_id) as tx:
-            reps = [one for one in tx.people(active_only=True) if one.role is Role.REP][:_LOOKED_THROUGH]
+            everybody = [one for one in tx.people(active_only=True) if one.role is Role.REP]
+            # Rather somebody who really gets one.
+            reps = sorted(everybody, key=lambda one: one.slack_id is None)[:_LOOKED_THROUGH]
             # As a manager reads it: what is between a rep and a colleague is in no preview.
             usual = replace(schedule_of(Kind.SCORECARD, Person(0, ""), []), place=Place.GROUP_DM)
             day = self.clock.today(tx.workspace().zone)
@@ -105,7 +110,11 @@ class Setup:
             began = self._go_live(tx, asker)
             self._saw(tx, Step.SCORECARD)
         self._plan(workspace_id, began)
-        return Previewed(person, letter.payload, began)
+        with self.store.begin(workspace_id) as tx:
+            zones = {one.id: zone_of(one.zone, tx.workspace().zone) for one in tx.people(active_only=True)}
+            coming = [one for one in tx.alarms() if one.kind is Kind.SCORECARD and one.person_id in zones]
+        days = [one.at.astimezone(zones[one.person_id]).date() for one in coming if one.at is not None]
+        return Previewed(person, letter.payload, began, tuple(days))
 
     def opening_at(self, workspace_id: int, conversation: str, ts: str) -> Opening | None:
         """How the checklist at this place came about; None where it is an answer."""

@@ -61,7 +61,8 @@ class WeeklyScorecards(Writer):
         new = due.keys() - tx.recipients_of(Kind.WELCOME, INCLUDED, due)
         if not new:
             return ()
-        workspace, kpis = tx.workspace(), tx.catalogue().kpis
+        workspace, fed = tx.workspace(), tx.measures_fed()
+        kpis = [kpi for kpi in tx.catalogue().kpis if all(measure.key in fed for measure in kpi.measures)]
         return [
             Letter(Kind.WELCOME, one.id, INCLUDED, due[one.id], self.welcome(kpis, workspace, one))
             for one in tx.people(new)

@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.people import Person, Role
 from core.ports.roster import KnownAccount
 from core.usecases.first_admin import FirstAdmin
+from core.usecases.workspace import ChangeWorkspace
 from models.tables import audit_log
 from tests.fakes.slack_api import TEAM
 from tests.handlers.home_kit import home, opens_home
@@ -190,6 +191,25 @@ def test_whom_the_installer_named_becomes_admin_and_is_told_without_a_word_of_th
     assert (line.actor, line.target) == ("PACE_ADMIN", f"person:{admin.id}")
     assert first.appoint(orphan.workspace.id, slack_of(orphan)) is None  # at the next start nothing happens
     assert len(admins(orphan)) == 1
+
+
+def test_a_new_company_has_the_time_zone_and_language_of_its_first_admin(desk: Office) -> None:
+    new = desk.store.create_workspace("New", live=False)
+    desk.slack.add_user(NEW, "nell@acme.example", tz="Europe/Berlin", locale="de-DE")
+    assert named(desk, NEW).appoint(new.id, slack_of(desk)) is not None
+    [company] = [one for one in desk.store.workspaces() if one.id == new.id]
+    assert (company.zone, company.locale) == ("Europe/Berlin", "de_DE")
+
+
+def test_what_was_set_before_the_first_admin_came_stays(desk: Office) -> None:
+    new = desk.store.create_workspace("New", live=False)
+    ChangeWorkspace(desk.store, SystemClock(TODAY))(new.id, {"zone": "Asia/Tokyo"}, actor="test")
+    desk.slack.add_user(NEW, "nell@acme.example", tz="Europe/Berlin")
+    admin = named(desk, NEW).appoint(new.id, slack_of(desk))
+    assert admin is not None
+    assert admin.zone == "Europe/Berlin"
+    [company] = [one for one in desk.store.workspaces() if one.id == new.id]
+    assert (company.zone, company.locale) == ("Asia/Tokyo", "en_US")
 
 
 def test_while_there_is_an_admin_nobody_is_appointed(desk: Office) -> None:

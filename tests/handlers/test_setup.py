@@ -88,7 +88,8 @@ def test_nothing_goes_out_before_the_admin_has_seen_a_scorecard(desk: Office) ->
     opens_home(desk, ADA)
     said = open_step(desk, "scorecard")
     assert "This is how Ana Ruiz would get last week's. Only you see it, and nothing was sent." in said
-    assert "From now on scorecards, tips and digests go out as scheduled" in said
+    assert "From now on scorecards, tips and digests go out as scheduled." in said
+    assert "The first scorecards: Monday 27 November, to 3 people with a Slack account." in said
     assert desk.letters("scorecard") == []
     assert count(desk, alarms) > 0
     assert "●  *First scorecard*  done" in home(desk, ADA)
@@ -109,6 +110,27 @@ def test_without_a_figure_there_is_nothing_to_preview_and_nothing_begins(desk: O
     opens_home(desk, ADA)
     assert "There is no scorecard to show yet" in open_step(desk, "scorecard")
     assert "Nothing is sent to anybody" in home(desk, ADA)
+
+
+def test_where_no_rep_has_an_account_the_preview_says_that_nobody_gets_one(desk: Office) -> None:
+    is_new(desk)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        for person in tx.people():
+            if person.role is Role.REP:
+                tx.link(person.id, None)
+    opens_home(desk, ADA)
+    said = open_step(desk, "scorecard")
+    assert "This is how Ana Ruiz would get last week's." in said
+    assert "No rep has a Slack account here yet, so nobody gets one: `/pace people unlinked`" in said
+
+
+def test_the_preview_is_of_somebody_who_really_gets_one(desk: Office) -> None:
+    is_new(desk)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        [ana] = [one for one in tx.people() if one.name == "Ana Ruiz"]
+        tx.link(ana.id, None)
+    opens_home(desk, ADA)
+    assert "This is how Ben Ito would get last week's." in open_step(desk, "scorecard")
 
 
 def test_who_says_go_starts_without_a_look(desk: Office) -> None:

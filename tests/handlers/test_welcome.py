@@ -44,6 +44,7 @@ def test_it_comes_with_the_first_scorecard_and_says_what_why_and_who(desk: Offic
     text = words(welcomed["Ana Ruiz"])
     assert "Hello Ana, I am Pace." in text
     assert "Win rate" in text
+    assert "Customer lifetime value" not in text  # nothing feeds it
     for part in ("*What is measured*", "*Why*", "*Who sees it*", "`/pace help`", "`/pace mute scorecard`"):
         assert part in text
 
