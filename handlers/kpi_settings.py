@@ -114,7 +114,7 @@ class KpiSettingHandlers:
         found, saved = self.kpis.save(self.workspace_id, asker, ticket.key, ticket.seen, ticket.entered)
         if found.faults:
             raise Refused(f"{' '.join(found.faults.values())} Nothing was saved: go back to the form.")
-        if found.meanwhile:
+        if saved.meanwhile:
             found = self.kpis.look(self.workspace_id, asker, ticket.key, ticket.seen, ticket.entered)
             return form.look_page(found, _next(found), _reader(asker, found), is_again=True)
         self.tell(asker, saved.line)

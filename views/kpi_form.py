@@ -156,7 +156,7 @@ def saved_page(found: Look, *, is_changed: bool) -> Modal:
     state = found.after or {}
     name = named(str(state.get("name", "")))
     if not is_changed:
-        return Modal(SAVED, "Nothing changed", (section(f"*{name}* is as it was."),), closes_all=True)
+        return Modal(SAVED, "Nothing changed", (section(f"*{name}* is so already."),), closes_all=True)
     done = "is measured from now on" if found.before is None else "is measured this way from now on"
     text = f"*{name}* {done}, in every card and for the past as well. I have sent you a note with *Undo*."
     return Modal(SAVED, "Saved", (section(text),), closes_all=True)

@@ -17,7 +17,7 @@ from core.scores import Card, Status
 from core.usecases.reading import Bulk, Material
 from core.usecases.subjects import EVERYONE, subject_of, subjects_of
 
-MOST_PEOPLE = 5_000  # of more, only the company's sum is read: for ten thousand everybody's figures take up to a second
+MOST_PEOPLE = 2_000  # of more, only the company's sum is read: for ten thousand everybody's figures take over a second
 MOST_JUDGED = 500  # people whose targets are looked at all together
 
 
@@ -56,8 +56,8 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The running month and the last one. `reps` are those looked at one by one, None where there are too many people. `together`
-    is None where nothing changes that counts for it."""
+    """The running month and the last one, none where only what it counts for changes. `reps` are those looked at one by one, None
+    where there are too many people. `together` is None where nothing changes that counts for it."""
 
     months: tuple[Compared, ...]
     reps: int | None
@@ -112,7 +112,11 @@ def read_preview(
     this = unit_of(today, Grain.MONTH, workspace.business)
     (last,) = this.units_before(1, workspace.business)
     compared = [kpi for kpi in (before, after) if kpi is not None]
-    months, reps = _read(tx, Bulk(tx, workspace, compared, people), [(this, today), (last, last.end)], MOST_PEOPLE)
+    months: list[Material] = []
+    reps: int | None = 0
+    if _figured(before) != _figured(after):
+        asked = [(this, today), (last, last.end)]
+        months, reps = _read(tx, Bulk(tx, workspace, compared, people), asked, MOST_PEOPLE)
     fed = tx.measures_fed()
     keys = {kpi.key for kpi in compared}
     others = [kpi for kpi in tx.catalogue().kpis if kpi.key not in keys]
@@ -123,9 +127,14 @@ def read_preview(
     return PreviewMaterial(before, after, tuple(months), reps, together)
 
 
+def _figured(kpi: Kpi | None) -> tuple[object, ...] | None:
+    """What of a KPI makes its figures."""
+    return (kpi.expression, kpi.unit, kpi.direction) if kpi else None
+
+
 def _counts(kpi: Kpi | None) -> tuple[object, ...] | None:
-    """What of a KPI makes its figures, and what they count for."""
-    return (kpi.expression, kpi.unit, kpi.direction, kpi.weight) if kpi else None
+    """That, and what they count for."""
+    return (_figured(kpi), kpi.weight) if kpi else None
 
 
 def _read(tx: Tx, bulk: Bulk, asked: Sequence[tuple[Period, date]], most: int) -> tuple[list[Material], int | None]:

@@ -118,5 +118,6 @@ def seen_of(state: State | None) -> Mapping[str, str]:
 
 
 def mark(value: Any) -> str:
-    """The same for the same value, and for hardly any other."""
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:_DIGEST]
+    """The same for what reads the same in a form, and hardly ever for anything else."""
+    text = value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else json.dumps(value)
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:_DIGEST]

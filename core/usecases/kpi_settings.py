@@ -149,7 +149,7 @@ class KpiSettings:
         with self.store.begin(workspace_id, write=True) as tx:
             tx.lock_workspace()
             look = self._look(tx, key, seen, entered)
-            if look.faults or look.meanwhile:
+            if look.faults or (look.meanwhile and look.changed):
                 return look, Saved(look.before, look.after, look.meanwhile)
             target = f"{PREFIX}{look.key}"
             return look, save(
