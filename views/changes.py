@@ -25,6 +25,13 @@ _LABELS = {
     "direction": "better when",
     "aliases": "also called",
     "zone": "time zone",
+    "locale": "numbers",
+    "quiet_start": "quiet from",
+    "quiet_end": "quiet until",
+    "first_weekday": "first day of the week",
+    "fiscal_start": "first month of the year",
+    "own_times_from": "people choose times from",
+    "own_times_until": "people choose times until",
 }
 _UNSAID = frozenset({"position"})  # where it stands in a list
 _DONE = {"add": "added it", "change": "changed it", "remove": "removed it", "undo": "took a change back"}

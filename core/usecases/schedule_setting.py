@@ -4,11 +4,19 @@ from core.changes import State
 from core.errors import Refused
 from core.people import Person
 from core.ports import Tx
+from core.rhythm import Kind
 from core.schedules import PREFIX, Level, Whose, faults, override_of, require_place, schedule_for, state_of, with_state
 from core.usecases.changes import About
 from core.usecases.roster_changes import is_erased
 
 EVERYBODY = "everybody"
+_NAMES = {
+    Kind.SCORECARD: "scorecards",
+    Kind.TIP: "tips",
+    Kind.DIGEST: "digests",
+    Kind.RECOGNITION: "recognition",
+    Kind.REMINDER: "reminders",
+}
 _GONE = "somebody who is gone"
 
 
@@ -33,10 +41,10 @@ class ScheduleSetting:
         tx.save_override(new)
 
     def about(self, tx: Tx, target: str, known: State | None) -> About:
-        """`Schedule`, `scorecard for West`."""
+        """`Schedule`, `of scorecards for West`."""
         del known
         whose = Whose.read(target)
-        return About("Schedule", f"{whose.kind} for {name_of(tx, whose) or _GONE}")
+        return About("Schedule", f"of {_NAMES[whose.kind]} for {name_of(tx, whose) or _GONE}")
 
 
 def problems_of(tx: Tx, whose: Whose, state: State | None) -> dict[str, str]:

@@ -29,12 +29,12 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "sending": ("live",),
 }
 _NAMES = {
-    "hours": "hours for everybody",
-    "company": "the company",
-    "calendar": "weeks and years",
-    "data": "how long data counts",
-    "model": "what the model may take",
-    "sending": "whether anything is sent",
+    "hours": About("Hours", "for everybody"),
+    "company": About("Company", "and its usual settings"),
+    "calendar": About("Calendar", "of weeks and years"),
+    "data": About("Data", "and how long it counts"),
+    "model": About("Model", "and what it may take"),
+    "sending": About("Sending", "of anything at all"),
 }
 _NOT_OURS = "That is none of the rules. `/pace schedule rules` shows those there are."
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -99,10 +99,10 @@ class RulesSetting:
         tx.save_workspace(replace(tx.workspace(), **values))
 
     def about(self, tx: Tx, target: str, known: State | None) -> About:
-        """`Rules`, `hours for everybody`."""
+        """`Hours`, `for everybody`."""
         del tx, known
         fields_of(target)
-        return About("Rules", _NAMES[target.removeprefix(self.prefix)])
+        return _NAMES[target.removeprefix(self.prefix)]
 
 
 def fields_of(target: str) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ def person(desk: Office, name: str, kind: str = "scorecard") -> str:
 def moves(desk: Office, name: str, zone: str) -> None:
     """Somebody lives elsewhere."""
     with desk.store.begin(desk.workspace.id, write=True) as tx:
-        tx.save_people([PersonRow(name, email=f"{name.split()[0].lower()}@acme.example", zone=zone, team="West")])
+        tx.save_people(
+            [PersonRow(name, email=f"{name.split(maxsplit=1)[0].lower()}@acme.example", zone=zone, team="West")]
+        )
 
 
 def test_an_admin_reads_what_is_sent_when_and_the_exceptions(desk: Office) -> None:
@@ -135,7 +137,7 @@ def test_it_is_told_with_undo_and_taken_back(desk: Office) -> None:
     changes(desk, EVERYBODY, at="10:00")
     told = desk.slack.called("chat.postMessage")[-1]
     assert told["channel"] == ADA
-    assert "*Schedule scorecard for everybody*: added." in words(told)
+    assert "*Schedule of scorecards for everybody*: added." in words(told)
     assert "time: 10:00" in words(told)
     [undone] = desk.presses(ADA, told, "changes.undo")
     assert "Taken back" in words(undone)
