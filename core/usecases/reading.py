@@ -53,7 +53,7 @@ class Bulk:
 
     def read(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Material:
         """What a board of these subjects over one period is made of."""
-        return self._material(subjects, period, as_of, self._facts(subjects, [(period, as_of)]))
+        return self._material(subjects, period, as_of, self.facts(subjects, [(period, as_of)]))
 
     def read_complete(self, subjects: Sequence[Subject], periods: Sequence[Period]) -> list[Material]:
         """The same for several periods that are over."""
@@ -61,7 +61,7 @@ class Bulk:
 
     def read_each(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> list[Material]:
         """The same for several periods, each up to a day, whose facts are read together: they look back on much the same days."""
-        facts = self._facts(subjects, asked)
+        facts = self.facts(subjects, asked)
         return [self._material(subjects, period, as_of, facts) for period, as_of in asked]
 
     def read_everybody(self, asked: Sequence[tuple[Period, date]]) -> list[Material]:
@@ -77,7 +77,8 @@ class Bulk:
         company = Subject("everyone", SubjectKind.EVERYONE, self.workspace.name, everybody, everybody)
         return [self._material([company], period, as_of, facts) for period, as_of in asked]
 
-    def _facts(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> Facts:
+    def facts(self, subjects: Sequence[Subject], asked: Sequence[tuple[Period, date]]) -> Facts:
+        """What boards of these subjects over these periods, each up to a day, add up."""
         borders, measures = self._span(asked)
         ids = sorted({person for subject in subjects for person in (*subject.people, *subject.peers)})
         return self.tx.facts(ids, measures, borders) + self.tx.totals(measures, borders)

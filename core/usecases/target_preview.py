@@ -10,13 +10,15 @@ import numpy as np
 from core.achievable import Reach, Spread, last_complete, reach, spread
 from core.board import Board
 from core.catalogue import Direction, Kpi, Scope, Target
+from core.facts import Facts
 from core.people import Person, Role, Subject, SubjectKind, Workspace
 from core.periods import Period, spanning
 from core.ports import Tx
 from core.scores import Score, Status
+from core.tally import Flags
 from core.target_keys import TargetKey
 from core.targets import TargetBook
-from core.usecases.reading import Bulk
+from core.usecases.reading import Bulk, Material
 from core.usecases.subjects import subject_of
 
 COMPARED = 12  # complete periods
@@ -78,58 +80,89 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What every part of a preview looks at."""
+    """What every part of a preview looks at, read in one go. `others` are the targets that overlap it, without itself."""
 
-    tx: Tx
     workspace: Workspace
     kpi: Kpi
     key: TargetKey
+    subject: Subject
     period: Period
+    compared: Period
+    today: date
     people: Mapping[int, Person]
     reps: Sequence[Subject]
-    today: date
+    others: Sequence[Target]
+    stored: float | None
+    facts: Facts
 
     @property
-    def bulk(self) -> Bulk:
-        return Bulk(self.tx, self.workspace, (self.kpi,), self.people)
+    def is_for_all(self) -> bool:
+        return self.key.scope is Scope.EVERYONE
+
+    def board(self, subjects: Sequence[Subject], period: Period, as_of: date, targets: Sequence[Target] = ()) -> Board:
+        """By the engine, against these targets."""
+        found = Material((self.kpi,), subjects, period, as_of, self.facts, targets, self.people, self.workspace)
+        return found.board()
 
     def book(self, targets: Sequence[Target]) -> TargetBook:
         return TargetBook(targets, self.period, self.people, self.workspace.country)
 
+    def with_value(self, value: float | None) -> list[Target]:
+        """The targets there would be."""
+        return [*self.others, *([] if value is None else [self.key.target(value)])]
+
 
 def preview_of(tx: Tx, kpi: Kpi, key: TargetKey, value: float | None, today: date) -> Preview:
     """Everything by the rules of `core.targets` and the one engine. Raises `NotFound` for who is gone."""
-    workspace = tx.workspace()
-    subject = subject_of(tx, key.whom)
-    period = spanning(key.start, key.end, workspace.business)
-    people = {person.id: person for person in tx.people()}
-    reading = _Reading(tx, workspace, kpi, key, period, people, _reps(people.values(), period), today)
-    stored = tx.target_value(key)
-    others = [one for one in tx.targets(key.start, key.end, [kpi.key]) if TargetKey.of_target(one) != key]
-    before = others if stored is None else [*others, key.target(stored)]
-    after = others if value is None else [*others, key.target(value)]
-    is_for_all = key.scope is Scope.EVERYONE
-    now, then = _boards(reading, reading.reps if is_for_all else [subject], before, after)
-    fresh = tx.freshness()
-    compared = last_complete(period, today, fresh.newest_day if fresh else None, workspace.business)
-    past, anybody = _past(reading, subject, compared)
-    lead = people.get(key.owner) if key.scope is Scope.PERSON else None
+    reading = _read(tx, kpi, key, today)
+    subject, period, after = reading.subject, reading.period, reading.with_value(value)
+    subjects = reading.reps if reading.is_for_all else [subject]
+    now = reading.board(subjects, period, today, reading.with_value(reading.stored))
+    then = reading.board(subjects, period, today, after)
+    past, anybody = _past(reading)
+    lead = reading.people.get(key.owner) if key.scope is Scope.PERSON else None
+    country = lead.country if lead else reading.workspace.country
     return Preview(
         key=key,
         kpi=kpi,
         name=subject.name,
         period=period,
         value=value,
-        stored=stored,
+        stored=reading.stored,
         today=today,
-        spread=spread(kpi, value, lead.country if lead else workspace.country, period) if value is not None else None,
+        spread=spread(kpi, value, country, period) if value is not None else None,
         reach=reach(kpi, value, past) if value is not None else None,
-        compared=compared,
+        compared=reading.compared,
         anybody=anybody,
-        now=None if is_for_all else now.card(subject.key).scores[0],
-        then=None if is_for_all else then.card(subject.key).scores[0],
-        members=_members(reading, subject, after) if key.scope is Scope.TEAM else None,
-        everyone=_everyone(reading, others, now, then) if is_for_all else None,
+        now=None if reading.is_for_all else now.card(subject.key).scores[0],
+        then=None if reading.is_for_all else then.card(subject.key).scores[0],
+        members=_members(reading, after) if key.scope is Scope.TEAM else None,
+        everyone=_everyone(reading, now, then) if reading.is_for_all else None,
+    )
+
+
+def _read(tx: Tx, kpi: Kpi, key: TargetKey, today: date) -> _Reading:
+    workspace = tx.workspace()
+    subject = subject_of(tx, key.whom)
+    period = spanning(key.start, key.end, workspace.business)
+    fresh = tx.freshness()
+    compared = last_complete(period, today, fresh.newest_day if fresh else None, workspace.business)
+    people = {person.id: person for person in tx.people()}
+    reps = _reps(people.values(), period)
+    asked = [(period, today), (compared, compared.end)]
+    return _Reading(
+        workspace=workspace,
+        kpi=kpi,
+        key=key,
+        subject=subject,
+        period=period,
+        compared=compared,
+        today=today,
+        people=people,
+        reps=reps,
+        others=[one for one in tx.targets(key.start, key.end, [kpi.key]) if TargetKey.of_target(one) != key],
+        stored=tx.target_value(key),
+        facts=Bulk(tx, workspace, (kpi,), people).facts([*reps, subject], asked),
     )
 
 
@@ -153,45 +186,38 @@ def _reps(people: Iterable[Person], period: Period) -> list[Subject]:
     ]
 
 
-def _boards(
-    reading: _Reading, subjects: Sequence[Subject], before: Sequence[Target], after: Sequence[Target]
-) -> tuple[Board, Board]:
-    """The period as it stands today against the targets there are, and against those there would be."""
-    material = reading.bulk.read(subjects, reading.period, reading.today)
-    return replace(material, targets=before).board(), replace(material, targets=after).board()
-
-
-def _past(reading: _Reading, subject: Subject, compared: Period) -> tuple[list[float | None], float | None]:
+def _past(reading: _Reading) -> tuple[list[float | None], float | None]:
     """What whom it is for reached in the last complete periods (for everyone: what each rep did), and the best of any rep."""
-    reps, is_for_all = list(reading.reps), reading.key.scope is Scope.EVERYONE
-    is_apart = not is_for_all and subject.key not in {rep.key for rep in reps}
+    reps, subject = list(reading.reps), reading.subject
+    is_apart = not reading.is_for_all and subject.key not in {rep.key for rep in reps}
     subjects = [*reps, subject] if is_apart else reps
     if not subjects:
         return [], None
-    trend = reading.bulk.read(subjects, compared, compared.end).board().of(reading.kpi.key).trend[-COMPARED:]
+    board = reading.board(subjects, reading.compared, reading.compared.end)
+    trend = board.of(reading.kpi.key).trend[-COMPARED:]
     of_reps = trend[:, : len(reps)]
-    own = of_reps if is_for_all else trend[:, [one.key == subject.key for one in subjects]]
+    own = of_reps if reading.is_for_all else trend[:, [one.key == subject.key for one in subjects]]
     known = of_reps[np.isfinite(of_reps)]
     lower = reading.kpi.direction is Direction.LOWER
     best = float(known.min() if lower else known.max()) if known.size else None
     return [float(one) if np.isfinite(one) else None for one in own.ravel()], best
 
 
-def _members(reading: _Reading, subject: Subject, targets: Sequence[Target]) -> Members:
+def _members(reading: _Reading, targets: Sequence[Target]) -> Members:
     book = reading.book(targets)
-    together = float(book.of(reading.kpi, [replace(subject, team_id=None)])[0])
-    reps = [rep for rep in reading.reps if rep.people[0] in subject.people]
+    together = float(book.of(reading.kpi, [replace(reading.subject, team_id=None)])[0])
+    reps = [rep for rep in reading.reps if rep.people[0] in reading.subject.people]
     without = int(np.isnan(book.of(reading.kpi, reps)).sum()) if reps else 0
     return Members(None if np.isnan(together) else together, len(reps), without)
 
 
-def _everyone(reading: _Reading, others: Sequence[Target], now: Board, then: Board) -> Everyone:
-    own = [one for one in others if one.scope is Scope.PERSON]
+def _everyone(reading: _Reading, now: Board, then: Board) -> Everyone:
+    own = [one for one in reading.others if one.scope is Scope.PERSON]
     wins = np.isfinite(reading.book(own).of(reading.kpi, reading.reps)) if reading.reps else np.zeros(0, bool)
     return Everyone(len(reading.reps), int(wins.sum()), _statuses(now, wins), _statuses(then, wins))
 
 
-def _statuses(board: Board, wins: "np.typing.NDArray[np.bool_]") -> Mapping[Status, int]:
+def _statuses(board: Board, wins: Flags) -> Mapping[Status, int]:
     """Of those who have none of their own."""
     found = board.figures[0].status
     return Counter(one for one, own in zip(found, wins, strict=True) if one is not None and not own)
