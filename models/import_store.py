@@ -1,5 +1,6 @@
 """Taking in records: replace by (source, key), and keep the daily facts true in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -34,7 +35,13 @@ class ImportTx(BaseTx):
     """The part of a transaction that takes in records."""
 
     def import_records(
-        self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False, progress: Progress | None = None
+        self,
+        run: ImportRun,
+        batch: RecordBatch,
+        *,
+        withdraw_missing: bool = False,
+        left_out: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> ImportCounts:
         keys = pd.Index(batch.keys)
         if not keys.is_unique:
@@ -46,7 +53,7 @@ class ImportTx(BaseTx):
         at = stored.keys.get_indexer(keys) if len(stored.keys) else np.full(len(keys), -1)
         is_new = at < 0
         is_changed = ~is_new & (stored.prints[at] != prints) if len(stored.ids) else np.zeros(len(keys), bool)
-        gone = np.setdiff1d(np.arange(len(stored.ids)), at) if withdraw_missing else np.array([], np.int64)
+        gone = np.flatnonzero(~stored.keys.isin([*keys, *left_out])) if withdraw_missing else np.array([], np.int64)
         ids = np.where(is_new, 0, stored.ids[at] if len(stored.ids) else 0)
         ids[is_new] = self._next_record_id() + np.arange(is_new.sum())
         fresh = not len(stored.ids) and not self._has_facts()

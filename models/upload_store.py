@@ -104,6 +104,12 @@ class UploadTx(BaseTx):
         rows = self.connection.execute(query.where(*mine).group_by(sources.c.name))
         return {row[0]: row[1] for row in rows}
 
+    def missing_records(self, source: str, keys: Sequence[str]) -> int:
+        joined = sa.and_(records.c.workspace_id == sources.c.workspace_id, records.c.source_id == sources.c.id)
+        query = sa.select(records.c.key).join_from(sources, records, joined)
+        there = self.connection.scalars(query.where(self.mine(sources), sources.c.name == source))
+        return len(set(there) - set(keys))
+
     def shapes(self) -> list[Shape]:
         columns = (file_shapes.c.headers, file_shapes.c.mapping, file_shapes.c.saved_at)
         rows = self.connection.execute(sa.select(*columns).where(self.mine(file_shapes)).order_by(file_shapes.c.id))

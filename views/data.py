@@ -21,6 +21,7 @@ from views.message import (
 )
 from views.text import Reader, escaped, listed, named, plain
 
+WITHDRAW, WITHDRAWN = "data.withdraw", "data.withdraw.yes"
 CHECK, CHANGE, IMPORT, CANCEL, SHEET = "data.check", "data.change", "data.import", "data.cancel", "data.sheet"
 DAY_FIRST, MONTH_FIRST = "data.dmy", "data.mdy"
 ROLES = {

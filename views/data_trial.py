@@ -26,9 +26,9 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
     blocks: list[Block] = [header(plain(upload.name)), section("\n".join(_would(trial, reader)))]
     blocks += [section(text) for text in _sums(report, reader)]
     standing = trial.standing
-    if standing.also_in:
+    if standing and standing.also_in:
         blocks.append(section(_twice(standing.also_in)))
-    if standing.missing:
+    if standing and standing.missing:
         blocks.append(section(_missing(standing, reader)))
     if report.rejected:
         blocks.append(section(_problems(report.rejected, reader)))
@@ -36,7 +36,7 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
     if good:
         text = "Import" if not report.rejected else f"Import the {reader.number(good)} good rows"
         buttons.append(button(text, IMPORT, upload_value(upload), style="primary"))
-    if good and standing.missing and not standing.unnamed:
+    if good and standing and standing.missing and not standing.unnamed:
         buttons.append(
             button(_taking_back(standing.missing, reader), WITHDRAW, _withdraw_value(upload, standing.missing))
         )
@@ -57,7 +57,7 @@ def sure_to_withdraw(upload: Upload, missing: int, reader: Reader) -> Message:
         f"• {named(upload.name)} is imported as shown above.",
         f"• Beyond that, {records} that earlier files of the same source brought and this one has not {_is(missing)} removed. What "
         "they counted for leaves every figure, those of past months too.",
-        "• Only a file that has them brings them back. An export of a part (one month, one team) is no reason to take back the rest.",
+        "• Only a file that has them brings them back. The export of a part (a month, a team) is no reason to take back the rest.",
     ]
     text = "\n".join(lines)
     yes = button(_taking_back(missing, reader), WITHDRAWN, _withdraw_value(upload, missing), style="danger")

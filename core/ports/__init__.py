@@ -214,9 +214,18 @@ class Tx(
         """The records that make up these measures' sums, newest day first, and how many there are in all."""
 
     def import_records(
-        self, run: ImportRun, batch: RecordBatch, *, withdraw_missing: bool = False, progress: Progress | None = None
+        self,
+        run: ImportRun,
+        batch: RecordBatch,
+        *,
+        withdraw_missing: bool = False,
+        left_out: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> ImportCounts:
-        """Replace by (source, record key), keep the daily facts true, store the run. Unknown measures are an error."""
+        """Replace by (source, record key), keep the daily facts true, store the run. Unknown measures are an error.
+
+        What is withdrawn as missing is in neither the batch nor `left_out`: the keys of rows that are there and cannot be read.
+        """
 
     def freshness(self) -> Freshness | None: ...
 

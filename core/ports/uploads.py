@@ -46,6 +46,9 @@ class UploadTx(Protocol):
     def sources_with(self, keys: Sequence[str], *, but: str) -> dict[str, int]:
         """How many of these record keys the other sources have; those that have none are left out."""
 
+    def missing_records(self, source: str, keys: Sequence[str]) -> int:
+        """How many records of this source have none of these keys."""
+
     def shapes(self) -> list[Shape]:
         """The shapes of files that were taken in as an admin chose."""
 

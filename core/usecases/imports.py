@@ -124,7 +124,10 @@ class ImportRecords:
                 run = ImportRun(
                     extract.source, extract.file_name, extract.digest, actor, extract.rows, len(bad), now, written_at
                 )
-                counts = tx.import_records(run, batch, withdraw_missing=withdraw_missing, progress=progress)
+                left_out = _left_out(extract, people) if withdraw_missing else ()
+                counts = tx.import_records(
+                    run, batch, withdraw_missing=withdraw_missing, left_out=left_out, progress=progress
+                )
                 accept(counts, extract.rows, bad)
                 _audit(tx, self.clock, actor, "import records", extract.source, counts)
                 if dry_run:
@@ -174,6 +177,17 @@ def _strangers(extract: Extract, people: NDArray[np.int64]) -> list[BadRow]:
         why = "fits several people in the roster" if people[label] < 0 else "is nobody in the roster"
         found.append(BadRow(extract.line(int(row)), extract.person_column, extract.person_labels[label][:40], why))
     return found
+
+
+def _left_out(extract: Extract, people: NDArray[np.int64]) -> list[str]:
+    """The ids of rows that are left out: their records are not missing. Raises `Refused` where such a row has none."""
+    if unnamed := extract.rows - int(np.count_nonzero(extract.keys != "")):
+        what = "1 row has" if unnamed == 1 else f"{unnamed:,} rows have"
+        raise Refused(
+            f"{what} no id that can be read, so nobody can tell which records are missing. Mend them in the file, or import it "
+            "without taking anything back. Nothing was imported."
+        )
+    return list(extract.keys[~(extract.is_good & (people[extract.person] > 0))])
 
 
 def _batch(extract: Extract, people: NDArray[np.int64]) -> RecordBatch:

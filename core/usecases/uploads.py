@@ -1,6 +1,7 @@
 """Data in Slack: a file is looked at, tried out, and taken in when its admin says so."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.access import Viewer
 from core.access_admin import require_data, require_upload
@@ -8,7 +9,6 @@ from core.errors import Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
 from core.ports.files import Known, SharedFiles, TableReader
-from core.records import Extract
 from core.uploads import (
     LARGEST,
     LEASE,
@@ -29,8 +29,8 @@ from core.uploads import (
 from core.usecases.imports import ImportReport
 from core.usecases.kpi import Asker
 from core.usecases.taking import TakeIn
+from core.usecases.upload_records import Standing, require_shown, standing_of
 
-_LOOKED_UP = 200  # records of a file, to see whether another source has them
 _GONE = "This file is no longer here: I keep one for a day. Give it to me again, and I look at it anew."
 _OVER = "This file has been decided about already. To bring it in again, give it to me again."
 
@@ -47,12 +47,12 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What an import would do, or did. `rejects` is the file of the rows that are left out, empty where there are none;
-    `also_in` the source that most of the records are in already: from two, each would count twice."""
+    `standing` is how its records stand to those there are, before an import of records."""
 
     upload: Upload
     report: ImportReport
     rejects: bytes
-    also_in: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +160,21 @@ class Uploads:
         require_data(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
             upload = _of(tx, asker.viewer, upload_id, lock=True)
-            if upload.stamp != seen:
-                raise Refused("The columns were changed after this was shown. Press *Check it* on the newest message.")
+            self.require_as_shown(upload, seen)
             if not tx.begin_upload(upload_id, self.clock.now()):
                 raise Refused(_why_not(upload))
             return upload
 
-    def bring_in(self, workspace_id: int, asker: Asker, upload: Upload) -> Trial:
-        """Take in what `begin` has begun, and remember how. When it fails it waits again."""
+    def require_as_shown(self, upload: Upload, seen: str) -> None:
+        """Raises `Refused` when it is going to be read in another way than was shown."""
+        if upload.stamp != seen:
+            raise Refused("The columns were changed after this was shown. Press *Check it* on the newest message.")
+
+    def bring_in(self, workspace_id: int, asker: Asker, upload: Upload, *, withdraw: int = 0) -> Trial:
+        """Take in what `begin` has begun, and remember how. When it fails it waits again. `withdraw` is how many records of its
+        source that the file has not were shown to go with it: raises `Refused` when it would be another number now."""
         try:
-            done = self._run(workspace_id, upload, actor=_actor(asker), dry_run=False)
+            done = self._run(workspace_id, upload, actor=_actor(asker), dry_run=False, withdraw=withdraw)
         except Exception:
             with self.store.begin(workspace_id, write=True) as tx:
                 tx.end_upload(upload.id, UploadState.WAITING)
@@ -204,23 +209,26 @@ class Uploads:
             raise Refused(_why_not(upload))
         return upload
 
-    def _run(self, workspace_id: int, upload: Upload, *, actor: str, dry_run: bool) -> Trial:
+    def _run(self, workspace_id: int, upload: Upload, *, actor: str, dry_run: bool, withdraw: int = 0) -> Trial:
         content = self._content(workspace_id, upload)
         took = self._taking(
-            workspace_id, upload.name, content, _plan(upload), upload.sheet, actor=actor, dry_run=dry_run
+            workspace_id,
+            upload.name,
+            content,
+            _plan(upload),
+            upload.sheet,
+            actor=actor,
+            withdraw_missing=withdraw > 0,
+            accept=partial(require_shown, withdraw),
+            dry_run=dry_run,
         )
-        also_in = self._also_in(workspace_id, took.records) if took.records is not None and dry_run else ""
-        return Trial(upload, took.report, took.rejects, also_in)
+        records = took.records if dry_run else None
+        standing = standing_of(self.store, workspace_id, records) if records is not None else None
+        return Trial(upload, took.report, took.rejects, standing)
 
     @property
     def _taking(self) -> TakeIn:
         return TakeIn(self.store, self.clock, self.reader)
-
-    def _also_in(self, workspace_id: int, found: Extract) -> str:
-        keys = [str(key) for key in found.keys[found.is_good][:_LOOKED_UP]]
-        with self.store.begin(workspace_id) as tx:
-            elsewhere = tx.sources_with(keys, but=found.source)
-        return next((source for source, count in elsewhere.items() if count > len(keys) / 2), "")
 
     def _proposed(self, workspace_id: int, upload: Upload, content: bytes) -> Proposal:
         found = self.reader.look(upload.name, content, upload.sheet)

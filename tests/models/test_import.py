@@ -79,6 +79,19 @@ def test_what_left_the_file_is_withdrawn_only_when_asked_for(store: SqlStore, wo
     assert facts(store, workspace) == {(ana, "revenue", 17226, 100.0), (ana, "calls", 17226, 4.0)}
 
 
+def test_a_row_that_is_left_out_is_not_missing(store: SqlStore, workspace: Workspace) -> None:
+    [ana] = with_people(store, workspace, "Ana")
+    take_in(store, workspace, [(f"d{at}", ana, [("revenue", MARCH_1, 100.0)]) for at in range(3)])
+    take_in(store, workspace, [("d9", ana, [("revenue", MARCH_1, 1.0)])], source="dialer")
+    with store.begin(workspace.id, write=True) as tx:
+        assert tx.missing_records("crm", ["d0", "d9"]) == 2
+        assert tx.missing_records("crm", ["d0", "d1", "d2"]) == tx.missing_records("unknown", []) == 0
+        only_d0 = batch([("d0", ana, [("revenue", MARCH_1, 100.0)])])
+        counts = tx.import_records(run("crm"), only_d0, withdraw_missing=True, left_out=["d1", "d1", "elsewhere"])
+    assert counts == ImportCounts(0, 0, 1, 1)
+    assert facts(store, workspace) == {(ana, "revenue", 17226, 201.0)}
+
+
 def test_a_record_twice_in_a_file_is_refused(store: SqlStore, workspace: Workspace) -> None:
     [ana] = with_people(store, workspace, "Ana")
     twice = [("d1", ana, [("revenue", MARCH_1, 1.0)]), ("d1", ana, [("revenue", MARCH_1, 2.0)])]
