@@ -22,6 +22,7 @@ from views.message import (
     section,
     shortened,
 )
+from views.targets import add_button
 from views.text import Reader, named, plain
 
 OPEN, SKIP, PASS = "setup.open", "setup.skip", "setup.pass"  # the last leaves the message as it is
@@ -67,8 +68,9 @@ _HOW = {
         "`/pace import` says more."
     ),
     Step.TARGETS: (
-        "Give me a file of targets in our direct messages: a line for each, with columns such as kpi, person or team, start, end, "
-        "value. I show you what would happen first.\nFor one person, as something to agree on: "
+        "One at a time: *Add a target*, for everyone, a team or a person. Before it is saved you see what it asks for and how "
+        "often it was reached before; `/pace targets` lists them.\nMany at once: give me a file in our direct messages, with the columns "
+        "kpi, period, value, and person or team.\nFor one person, as something to agree on: "
         "`/goal set @Ana Ruiz revenue 50k next month because ...`."
     ),
 }
@@ -110,7 +112,8 @@ def passed(step: Step) -> Message:
 
 def how_to(step: Step) -> Message:
     """Where a step is done that is not done with a press."""
-    return note(f"*{_NAMES[step]}*\n{_HOW[step]}")
+    found = note(f"*{_NAMES[step]}*\n{_HOW[step]}")
+    return _with(found, ActionsBlock(elements=[add_button()])) if step is Step.TARGETS else found
 
 
 def schedule_message(found: Sequence[Schedule]) -> Message:
@@ -131,12 +134,14 @@ def preview_message(found: Previewed) -> Message:
             "or press the button beside it."
         )
     said = f"This is how {named(found.person.name)} would get last week's. Only you see it, and nothing was sent."
-    if found.began:
-        said += f" From now on scorecards, tips and digests go out as scheduled. {_first_ones(found.due)}"
     blocks = [section(said), *Block.parse_all(found.payload["blocks"])]
     # Its buttons are for whom it is about.
-    shown = [block for block in blocks if not isinstance(block, ActionsBlock)]
-    return Message(f"The scorecard of {plain(found.person.name)}", tuple(shown[:MOST_BLOCKS]))
+    shown = tuple(block for block in blocks if not isinstance(block, ActionsBlock))
+    message = Message(f"The scorecard of {plain(found.person.name)}", shown[:MOST_BLOCKS])
+    if not found.began:
+        return message
+    goes = "*From now on scorecards, tips and digests go out as scheduled.*"
+    return _with(message, section(f"{goes} {_first_ones(found.due)}"))
 
 
 def _first_ones(due: Sequence[date]) -> str:

@@ -1,11 +1,19 @@
 """A person at a real browser: Debian's Chromium, driven by Playwright."""
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
+# What a browser hands over when somebody lets go of a file.
+_DROPPED = """([name, content]) => {
+    const dropped = new DataTransfer();
+    const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+    dropped.items.add(new File([bytes], name, {type: "text/csv"}));
+    return dropped;
+}"""
 CHROMIUM = Path("/usr/bin/chromium")
 # Without these a browser calls home at every start, which a closed network refuses.
 _QUIET = (
@@ -42,6 +50,16 @@ class Person:
         """Open Pace's Home, which is the only app's in the list."""
         self.page.get_by_text("🏠").last.click()
         self.reads("What I send you and when")
+
+    def drops(self, file: Path) -> None:
+        """Drag a file from the desktop onto the box in which one writes, and send it."""
+        content = base64.b64encode(file.read_bytes()).decode()
+        dropped = self.page.evaluate_handle(_DROPPED, [file.name, content])
+        composer = self.page.locator(".composer").locator("visible=true").last
+        for event in ("dragover", "drop"):
+            composer.dispatch_event(event, {"dataTransfer": dropped})
+        self.reads(file.name)
+        self.page.locator(".composer-send").locator("visible=true").last.click()
 
     def presses(self, name: str) -> None:
         """Press the newest button of that name."""

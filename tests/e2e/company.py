@@ -124,10 +124,17 @@ def text_of(message: Message) -> str:
 
 @contextmanager
 def company(
-    folder: Path, database_url: str, members: Sequence[Member], *, today: str, http: bool = False, model: str = ""
+    folder: Path,
+    database_url: str,
+    members: Sequence[Member],
+    *,
+    today: str,
+    http: bool = False,
+    model: str = "",
+    admin: str = "",
 ) -> Iterator[Company]:
     """Start a local Slack and the bot on this database, over Socket Mode or signed HTTP, with the model at an address if there is
-    one; stop both afterwards."""
+    one, and with an `admin` named if one is; stop both afterwards."""
     port = free_port()
     request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
     channels = [Channel(GENERAL, "general", tuple(member.id for member in members))]
@@ -135,6 +142,7 @@ def company(
     settings = {
         "DATABASE_URL": database_url,
         "PACE_TODAY": today,
+        "PACE_ADMIN": admin,
         "PACE_MODE": "http" if http else "socket",
         "PACE_PORT": str(port),
         "SLACK_API_URL": slack.api_url,

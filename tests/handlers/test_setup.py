@@ -88,7 +88,7 @@ def test_nothing_goes_out_before_the_admin_has_seen_a_scorecard(desk: Office) ->
     opens_home(desk, ADA)
     said = open_step(desk, "scorecard")
     assert "This is how Ana Ruiz would get last week's. Only you see it, and nothing was sent." in said
-    assert "From now on scorecards, tips and digests go out as scheduled." in said
+    assert "*From now on scorecards, tips and digests go out as scheduled.*" in said
     assert "The first scorecards: Monday 27 November, to 3 people with a Slack account." in said
     assert desk.letters("scorecard") == []
     assert count(desk, alarms) > 0
