@@ -50,6 +50,7 @@ class OwnPreferences:
     def change(self, workspace_id: int, asker: Asker, wanted: Preferences) -> HowTheyRead:
         """Store it, and plan anew; the same again is no change. Raises `Refused` or `NotPermitted`; then nothing has changed."""
         with self.store.begin(workspace_id, write=True) as tx:
+            tx.lock_workspace()  # an admin may be changing the same schedule
             before = self._read(tx, _asking(asker))
             after = _with(before, wanted)
             tx.save_preferences(after)
