@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Target
-from core.changes import State, encoded
+from core.changes import State, differing, encoded
 from core.ports import Clock, Store, Tx
 from core.records import ImportCounts
 from core.target_keys import target_state
-from core.usecases.kpi_setting import PREFIX, KpiSetting
+from core.usecases.kpi_setting import POSITION, PREFIX, KpiSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class ApplyCatalogue:
             )
             now = _states(tx)
             for key in dict.fromkeys((*known, *now)) if known else ():
-                if (old := known.get(key)) != (new := now.get(key)):
+                old, new = known.get(key), now.get(key)
+                if set(differing(old, new)) - {POSITION}:  # the line above has the order
                     done = "add" if old is None else "remove" if new is None else "change"
                     states = {"before": encoded(old), "after": encoded(new)}
                     tx.audit(at=at, actor=actor, action=f"kpi.{done}", target=f"{PREFIX}{key}", **states)
