@@ -99,7 +99,7 @@ def _missing_targets(answer: KpiAnswer) -> str:
     without = [shortened(plain(score.kpi.name), 40) for score in scores if score.target is None]
     if not without:
         return ""
-    ask = " Ask your manager." if answer.is_own else ""
+    ask = " `/pace targets add` sets one." if answer.sets_targets else " Ask your manager." if answer.is_own else ""
     if len(without) == len(scores) > 1:
         return f"No targets for this period yet.{ask}"
     return f"No target for {listed(without)} yet.{ask}"

@@ -69,8 +69,8 @@ _HOW = {
     ),
     Step.TARGETS: (
         "One at a time: *Add a target*, for everyone, a team or a person. Before it is saved you see what it asks for and how "
-        "often it was reached before; `/pace targets` lists them.\nMany at once: give me a file in our direct messages, with the columns "
-        "kpi, period, value, and person or team.\nFor one person, as something to agree on: "
+        "often it was reached before; `/pace targets` lists them.\nMany at once: give me a file in our direct messages, with the "
+        "columns kpi, period, value, and person or team.\nFor one person, as something to agree on: "
         "`/goal set @Ana Ruiz revenue 50k next month because ...`."
     ),
 }

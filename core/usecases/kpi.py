@@ -68,7 +68,8 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class KpiAnswer:
-    """A card ready to be rendered. `is_own` says whether it is about the asker; `as_of` is the last day counted."""
+    """A card ready to be rendered. `is_own` says whether it is about the asker, `sets_targets` whether they set targets in Slack;
+    `as_of` is the last day counted."""
 
     request: CardRequest
     card: Card
@@ -77,6 +78,7 @@ class KpiAnswer:
     now: datetime
     is_own: bool
     freshness: Freshness | None
+    sets_targets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class KpiCards:
             now=self.clock.now(),
             is_own=asker.person is not None and reading.subject.people == (asker.person.id,),
             freshness=reading.freshness,
+            sets_targets=asker.viewer.is_admin and asker.person is not None,
         )
 
 

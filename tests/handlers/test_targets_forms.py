@@ -381,3 +381,18 @@ def test_where_a_menu_is_too_short_a_name_is_matched_exactly(desk: Office) -> No
     assert "Write the name as the roster has it" in desk.submits(ADA, form, other="Qq", **filled)["errors"]["other"]
     for name, whom in (("extra  042", "Extra 042"), ("two@x.example", "Same Name"), ("team west", "team West")):
         assert f"Revenue for {whom}, Q1 2018" in page(desk.submits(ADA, form, other=name, **filled), "push")
+
+
+def test_the_set_up_leads_to_the_form(desk: Office) -> None:
+    [answer] = desk.sends_action(ADA, {"action_id": "setup.open", "value": "targets"})
+    assert "*Add a target*, for everyone, a team or a person" in words(answer)
+    before = len(desk.slack.forms)
+    desk.presses(ADA, answer, "targets.add")
+    assert desk.slack.forms[before]["title"]["text"] == "Add a target"
+
+
+def test_a_card_without_a_target_leads_an_admin_there(desk: Office) -> None:
+    for user, hint in ((ADA, True), (MARIA, False)):
+        [card] = desk.types(user, "revenue 2016 @Ana Ruiz")
+        assert "No target for Revenue yet." in words(card)
+        assert ("`/pace targets add` sets one." in words(card)) is hint
