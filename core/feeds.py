@@ -52,11 +52,12 @@ class Problem:
 
 
 class TooMuchWrong(Refused):
-    """A file that could be read, and was not taken: too many bad rows, or too much that it would take back."""
+    """A file that could be read, and was not taken: too many bad rows, or too much that it would take back. `text` says so
+    without anything that stands in the file."""
 
-    def __init__(self, trouble: Trouble, text: str, detail: str) -> None:
-        super().__init__(text)
-        self.trouble, self.detail = trouble, detail
+    def __init__(self, trouble: Trouble, text: str, listed: str = "") -> None:
+        super().__init__(f"{text}\n{listed}" if listed else text)
+        self.trouble, self.text = trouble, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,12 @@ def is_failure(key: str) -> bool:
     return bool(key) and not key.startswith(Trouble.LEFT_OUT)
 
 
-def require_few_bad(name: str, rows: int, bad: Sequence[BadRow], most: int, detail: str) -> None:
-    """Raises `TooMuchWrong` where more than `most` percent of the rows are bad: that is another file than it should be."""
+def require_few_bad(name: str, rows: int, bad: Sequence[BadRow], most: int, listed: str) -> None:
+    """Raises `TooMuchWrong` where more than `most` percent of the rows are bad (`listed` says which): that is another file than it
+    should be."""
     if len(bad) * 100 > most * rows:
         share = f"{_rows(len(bad))} of {rows:,} cannot be taken in; up to {most} % may be left out"
-        raise TooMuchWrong(Trouble.BAD_ROWS, f"{name} was not taken in: {share}.", detail)
+        raise TooMuchWrong(Trouble.BAD_ROWS, f"{name} was not taken in: {share}.", listed)
 
 
 def require_few_withdrawn(name: str, counts: ImportCounts) -> None:
@@ -144,7 +146,7 @@ def require_few_withdrawn(name: str, counts: ImportCounts) -> None:
     had = counts.changed + counts.unchanged + counts.withdrawn
     if counts.withdrawn > had * MOST_WITHDRAWN:
         text = f"{name} was not taken in: {counts.withdrawn:,} of {had:,} records are no longer in it."
-        raise TooMuchWrong(Trouble.WITHDRAWS, text, text)
+        raise TooMuchWrong(Trouble.WITHDRAWS, text)
 
 
 def read_every(text: str) -> timedelta:

@@ -16,6 +16,7 @@ from core.usecases.feed_files import TakenFile
 from core.usecases.feeds import Feeds, Outcome
 
 _ACTOR = "command line"
+_SAME = "If they are the same, remove this one and add it anew with that name as --source."
 
 sources = typer.Typer(help="Files and folders that are picked up on their own.", no_args_is_help=True)
 
@@ -74,6 +75,10 @@ def add(
         typer.echo("No file is there yet.")
     else:
         typer.echo(f"Tried out, nothing kept yet: {_said(added.tried)}")
+        if also_in := added.tried.also_in:
+            typer.echo(
+                f"Most of its records are in the source {also_in} already, so each would count twice. {_SAME}", err=True
+            )
     typer.echo(f"The running bot picks it up; `python -m bot sources run {feed.name}` does it now.")
 
 
@@ -104,8 +109,11 @@ def run(
     for one in outcomes:
         for line in _outcome(one):
             typer.echo(f"{one.feed.name}: {line}")
-    if wrong := [f"{one.feed.name}: {one.problem.detail}" for one in outcomes if one.problem is not None]:
-        raise Refused("\n".join(wrong))
+        if one.problem is not None and not one.problem.is_failure:
+            typer.echo(f"{one.feed.name}: {one.problem.detail}", err=True)
+    failed = [one.problem for one in outcomes if one.problem is not None and one.problem.is_failure]
+    if failed:
+        raise Refused("\n".join(problem.detail for problem in failed))
 
 
 @sources.command("remove")

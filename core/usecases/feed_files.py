@@ -26,19 +26,22 @@ from core.records import BadRow, ImportCounts
 from core.uploads import FileKind, change_since
 from core.usecases.imports import ImportReport, refusal
 from core.usecases.taking import TakeIn
+from core.usecases.upload_records import standing_of
 
 ACTOR = "pick-up"
-_MEND = "Mend them in the file, or let more be left out. Nothing was imported."
+_MEND = "Mend them in the file, add who is missing to the roster, or let more be left out with --most-bad. Nothing was imported."
 _LEFT_OUT = "The others are in."
 
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was taken in, or tried out; `rejects` is where the rows that were left out are, "" where nowhere."""
+    """A file that was taken in, or tried out; `rejects` is where the rows that were left out are, "" where nowhere. Of one that was
+    tried out, `also_in` is the source that has most of its records already: from two, each would count twice."""
 
     name: str
     report: ImportReport
     rejects: str = ""
+    also_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +141,18 @@ class TakeFiles:
             accept=accept,
             dry_run=not reading.keeps,
         )
-        is_kept = bool(took.rejects) and reading.keeps
-        rejects = self.files.keep_rejects(feed.path, reading.name, took.rejects) if is_kept else ""
+        if not reading.keeps:
+            records = took.records
+            also_in = standing_of(self.store, workspace_id, records).also_in if records is not None else ""
+            return TakenFile(reading.name, took.report, also_in=also_in)
+        rejects = self.files.keep_rejects(feed.path, reading.name, took.rejects) if took.rejects else ""
         return TakenFile(reading.name, took.report, rejects)
 
     def _taken(self, workspace_id: int, reading: Reading) -> TakenFile | Problem:
         try:
             return self.take(workspace_id, reading)
         except TooMuchWrong as error:
-            return problem_of(error.trouble, str(error), f"{error}\n{error.detail}" if error.detail else str(error))
+            return problem_of(error.trouble, error.text, str(error))
         except PaceError as error:
             return unreadable(reading.name, str(error))
 

@@ -150,7 +150,8 @@ class Feeds:
         look = replace(look, next_at=now + (min(SOON, feed.every) if outcome.waiting else feed.every))
         with self.store.begin(workspace_id, write=True) as tx:
             if tx.end_look(feed.id, claim, look) and (is_told or works):
-                tell_admins(tx, f"source:{feed.id}:{now.isoformat()}", self.letter(feed, outcome.problem), now)
+                topic = f"source:{feed.id}:{look.problem_key or 'works'}:{now.isoformat()}"
+                tell_admins(tx, topic, self.letter(feed, outcome.problem), now)
 
     def _audit(self, tx: Tx, actor: str, action: str, feed: Feed) -> None:
         tx.audit(at=self.clock.now(), actor=actor, action=action, target=feed.name)

@@ -1,0 +1,473 @@
+"""Picking up: real files that come, change, are half there and go; admins told once; two processes, and one that is killed."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.feeds import feeds_of, stale_of
+from core.deliveries import State
+from core.errors import NotFound, Refused
+from core.feeds import LEASE, Feed
+from core.people import Role, Workspace
+from core.ports import PersonRow
+from core.rhythm import Kind
+from core.uploads import FileKind
+from core.usecases.feeds import Added, Feeds, Outcome
+from models.store import SqlStore, SqlTx
+from scheduler.runner import Alarm
+from scheduler.sources import picking_up
+from sources.watched import MachineFiles
+from tests.fakes.outbox import Moved
+from tests.scheduler.kit import hire
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+HEADER = "id,email,date,measure,value\n"
+EVERY = timedelta(hours=1)
+
+
+@dataclass
+class Plant:
+    """A company with a folder that exports arrive in, and the bot's clock, by which the files are dated too."""
+
+    store: SqlStore
+    workspace: Workspace
+    folder: Path
+    clock: Moved
+    feeds: Feeds
+    faults: list[int] = field(default_factory=list)
+
+    def write(self, name: str, *rows: str, ago: float = 300, header: str = HEADER) -> Path:
+        """A file that was last written to so many seconds ago."""
+        path = self.folder / name
+        path.write_text(header + "".join(f"{row}\n" for row in rows))
+        then = self.clock.at.timestamp() - ago
+        os.utime(path, (then, then))
+        return path
+
+    def adds(self, path: str = "", mapping: str = "one-fact-a-row", **other: Any) -> Added:
+        draft = Feed(
+            0, "", str(self.folder / path), FileKind.RECORDS, mapping, EVERY, None, is_whole=False, most_bad=10,
+            next_at=self.clock.at,
+        )  # fmt: skip
+        return self.feeds.add(self.workspace.id, replace(draft, **other), actor="test")
+
+    def looks(self, after: timedelta = EVERY) -> Outcome:
+        """An hour later: what the one source brought."""
+        self.clock.at += after
+        [outcome] = self.feeds.pick_up(self.workspace.id)
+        return outcome
+
+    def takes(self, after: timedelta = EVERY) -> list[str]:
+        """The same, where nothing is wrong: which files were taken."""
+        outcome = self.looks(after)
+        assert outcome.problem is None
+        return [one.name for one in outcome.taken]
+
+    def feed(self) -> Feed:
+        [feed] = self.feeds.listed(self.workspace.id)
+        return feed
+
+    def revenue(self) -> float:
+        with self.store.begin(self.workspace.id) as tx:
+            found = tx.totals(["revenue"], [date(2026, 1, 1), date(2027, 1, 1)])
+        return float(found.value.sum())
+
+    def imports(self) -> int:
+        with self.store.begin(self.workspace.id) as tx:
+            return len(tx.import_lines(limit=1_000))
+
+    def letters(self) -> list[str]:
+        """What each admin reads, oldest first."""
+        with self.store.begin(self.workspace.id) as tx:
+            found = tx.deliveries(list(State), limit=1_000)
+            names = {person.id: person.name for person in tx.people()}
+        ours = sorted((one for one in found if one.kind is Kind.NOTICE), key=lambda one: (one.due, one.topic))
+        return [f"{names[one.recipient]}: {one.payload['text']} {_words(one.payload)}" for one in ours if one.payload]
+
+
+def _words(payload: Any) -> str:
+    texts = [block.get("text", {}).get("text", "") for block in payload["blocks"]]
+    return " ".join(filter(None, texts))
+
+
+@pytest.fixture
+def plant(store: SqlStore, workspace: Workspace, tmp_path: Path) -> Plant:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    people = [
+        PersonRow("Ada", email="ada@x.example", role=Role.ADMIN, country="XX"),
+        PersonRow("Ana", email="ana@x.example"),
+        PersonRow("Bo", email="bo@x.example"),
+    ]
+    hire(store, workspace, *people)
+    clock = Moved(MONDAY)
+    feeds = replace(feeds_of(store, clock), files=MachineFiles(clock.now))
+    return Plant(store, workspace, folder, clock, feeds)
+
+
+def row(number: int, value: float = 100, who: str = "ana@x.example") -> str:
+    return f"d{number},{who},2026-11-12,revenue,{value}"
+
+
+def test_a_file_is_read_once_and_again_when_it_has_changed(plant: Plant) -> None:
+    plant.write("deals.csv", row(1), row(2))
+    added = plant.adds("deals.csv", name="crm")
+    assert added.tried is not None
+    assert added.tried.report.counts.added == 2
+    assert plant.revenue() == 0  # tried out only
+    assert plant.takes(timedelta()) == ["deals.csv"]
+    assert plant.revenue() == 200
+    assert plant.takes() == plant.takes() == []
+    plant.write("deals.csv", row(1, 150), row(2), row(3))
+    assert plant.takes() == ["deals.csv"]
+    assert (plant.revenue(), plant.imports()) == (350, 2)
+    assert plant.letters() == []
+    with plant.store.begin(plant.workspace.id) as tx:
+        assert [line.source for line in tx.import_lines(limit=9)] == ["crm", "crm"]
+
+
+def test_the_same_content_exported_anew_is_fresh_data_and_no_import(plant: Plant) -> None:
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv")
+    plant.takes(timedelta())
+    first = plant.feed().fed_at
+    plant.clock.passes(days=1)
+    plant.write("deals.csv", row(1))
+    assert plant.takes() == []
+    assert plant.imports() == 1
+    fed_at = plant.feed().fed_at
+    assert first == MONDAY - timedelta(seconds=300)
+    assert fed_at == plant.clock.at - EVERY - timedelta(seconds=300)
+
+
+def test_a_file_that_is_still_being_written_waits(plant: Plant) -> None:
+    plant.adds(name="crm")
+    plant.write("deals.csv", row(1), ago=5)
+    outcome = plant.looks(timedelta())
+    assert (list(outcome.waiting), outcome.taken, outcome.problem) == (["deals.csv"], [], None)
+    plant.write("deals.csv", row(1), row(2), ago=-40)  # more of it, 20 seconds before the next look
+    outcome = plant.looks(timedelta(minutes=1))
+    assert list(outcome.waiting) == ["deals.csv"]
+    assert plant.takes(timedelta(minutes=1)) == ["deals.csv"]
+    assert plant.revenue() == 200
+
+
+def test_what_is_written_while_it_is_read_waits(plant: Plant) -> None:
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv")
+
+    class Growing(MachineFiles):
+        def content(self, path: str, found: Any) -> bytes | None:
+            plant.write("deals.csv", row(1), row(2), ago=0)
+            return super().content(path, found)
+
+    slow = replace(plant.feeds, files=Growing(plant.clock.now))
+    [outcome] = slow.pick_up(plant.workspace.id)
+    assert list(outcome.waiting) == ["deals.csv"]
+    assert plant.imports() == 0
+    assert plant.takes() == ["deals.csv"]
+    assert plant.revenue() == 200
+
+
+def test_the_newest_file_of_a_folder_has_the_last_word(plant: Plant) -> None:
+    plant.write("b-first.csv", row(1, 10), row(2, 10), ago=7_200)
+    plant.write("a-second.csv", row(1, 30), ago=3_600)
+    plant.write("a-second.csv.rejects.csv", row(1, 99), ago=900)
+    plant.adds(name="crm")
+    assert plant.takes(timedelta()) == ["b-first.csv", "a-second.csv"]
+    assert plant.revenue() == 40
+    plant.write("c-third.csv", row(2, 50))
+    assert plant.takes() == ["c-third.csv"]
+    assert plant.revenue() == 80
+
+
+def test_a_whole_file_takes_back_what_it_lacks_but_not_most(plant: Plant) -> None:
+    plant.write("old.csv", row(9), ago=9_000)
+    plant.write("all.csv", *(row(number) for number in range(10)))
+    plant.adds("*.csv", name="crm", is_whole=True)
+    assert plant.takes(timedelta()) == ["all.csv"]  # what older ones say is no longer the truth
+    plant.write("all.csv", *(row(number) for number in range(6)))
+    assert plant.takes() == ["all.csv"]
+    assert plant.revenue() == 600
+    plant.write("all.csv", row(0), row(1))
+    outcome = plant.looks()
+    assert outcome.problem is not None
+    assert plant.revenue() == 600
+    [letter] = plant.letters()
+    assert "4 of 6 records are no longer in it" in letter
+    assert "--may-withdraw" in letter
+    [done] = plant.feeds.run(plant.workspace.id, "crm", may_withdraw=True)
+    assert [one.report.counts.withdrawn for one in done.taken] == [4]
+    assert plant.revenue() == 200
+    assert "works again" in plant.letters()[1]
+
+
+def test_a_file_that_is_gone_is_told_once_and_once_that_it_is_back(plant: Plant) -> None:
+    path = plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm")
+    plant.takes(timedelta())
+    path.unlink()
+    assert plant.looks().problem is not None
+    assert plant.letters() == []  # it may be on its way
+    for _ in range(3):
+        plant.looks()
+    [letter] = plant.letters()
+    assert letter.startswith("Ada: The source crm has a problem: There is no ")
+    assert "There is no" in plant.feed().problem
+    plant.write("deals.csv", row(1), row(2), ago=-3_595)  # five seconds before the next look
+    assert plant.looks().waiting
+    assert len(plant.letters()) == 1  # not before it was taken
+    assert plant.takes(timedelta(minutes=1)) == ["deals.csv"]
+    assert plant.feed().problem == ""
+    plant.takes()
+    assert [("works again" in one) for one in plant.letters()] == [False, True]
+
+
+def test_too_many_bad_rows_are_refused_whole_and_told_once(plant: Plant) -> None:
+    plant.write("deals.csv", row(1), row(2, who="zed@x.example"))
+    with pytest.raises(Refused, match=r"zed@x\.example.*is nobody in the roster"):
+        plant.adds("deals.csv", name="crm")
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm")
+    plant.takes(timedelta())
+    plant.write("deals.csv", row(1, 150), row(2, who="zed@x.example"))
+    for _ in range(3):
+        assert plant.looks().problem is not None
+    assert plant.revenue() == 100
+    [letter] = plant.letters()
+    assert "1 row of 2 cannot be taken in; up to 10 % may be left out" in letter
+    assert "zed@x.example" in letter
+    assert "zed" not in plant.feed().problem
+    hire(plant.store, plant.workspace, PersonRow("Zed", email="zed@x.example"))
+    assert plant.takes() == ["deals.csv"]  # the same file, which is good by now
+    assert plant.revenue() == 250
+    assert "works again" in plant.letters()[-1]
+
+
+def test_few_bad_rows_are_left_out_and_told_until_they_are_others(plant: Plant) -> None:
+    plant.adds(name="crm")
+    good = [row(number) for number in range(12)]
+    plant.write("a.csv", *good, row(90, who="zed@x.example"))
+    outcome = plant.looks(timedelta())
+    assert plant.revenue() == 1_200
+    assert outcome.taken[0].rejects == str(plant.folder / "a.csv.rejects.csv")
+    assert "d90,zed@x.example" in (plant.folder / "a.csv.rejects.csv").read_text()
+    plant.looks()
+    assert "was taken in without 1 row of 13" in plant.feed().problem  # until another file comes
+    plant.write("b.csv", *good, row(91, who="zed@x.example"))
+    plant.looks()
+    assert len(plant.letters()) == 1
+    plant.write("c.csv", *good, row(92, who="yan@x.example"))
+    plant.looks()
+    first, second = plant.letters()
+    assert "zed@x.example" in first
+    assert "yan@x.example" in second
+    plant.write("d.csv", *good)
+    assert plant.takes() == ["d.csv"]
+    assert plant.feed().problem == ""
+    assert len(plant.letters()) == 2
+    hire(plant.store, plant.workspace, PersonRow("Zed", email="zed@x.example"), PersonRow("Yan", email="yan@x.example"))
+    [again] = plant.feeds.run(plant.workspace.id, "crm", again=True)
+    assert len(again.taken) == 4
+    assert plant.revenue() == 1_500
+
+
+def test_at_a_file_that_cannot_be_taken_those_after_it_wait(plant: Plant) -> None:
+    plant.adds(name="crm")
+    plant.write("a.csv", row(1), ago=900)
+    bad = plant.write("b.csv", "x,y", header="some,thing\n", ago=600)
+    plant.write("c.csv", row(1, 300), ago=300)
+    outcome = plant.looks(timedelta())
+    assert [one.name for one in outcome.taken] == ["a.csv"]
+    assert plant.revenue() == 100
+    [letter] = plant.letters()
+    assert "b.csv cannot be read" in letter
+    bad.unlink()
+    assert plant.takes() == ["c.csv"]
+    assert plant.revenue() == 300
+
+
+def test_a_shape_that_was_never_chosen_is_not_guessed(plant: Plant) -> None:
+    plant.write("odd.csv", "1,Ana,5,2026-11-02", header="Number,Seller,Sum,Closed\n")
+    with pytest.raises(Refused, match=r"new to me.*in our direct messages"):
+        plant.adds("odd.csv", mapping="")
+    with pytest.raises(Refused, match="No file is there yet"):
+        plant.adds("*.xlsx", mapping="")
+    plant.write("facts.csv", row(1))
+    added = plant.adds("facts.csv", mapping="")
+    assert added.feed.kind is FileKind.RECORDS
+    assert plant.takes(timedelta()) == ["facts.csv"]
+    plant.write("facts.csv", "1,Ana,5,2026-11-02", header="Number,Seller,Sum,Closed\n")
+    assert plant.looks().problem is not None
+    assert "new to me" in plant.letters()[0]
+
+
+def test_people_and_targets_are_picked_up_too(plant: Plant) -> None:
+    plant.write("people.csv", "Cy,cy@x.example", header="name,email\n")
+    plant.write("quotas.csv", "revenue,2026-11,500", header="kpi,period,value\n")
+    plant.adds("people.csv", mapping="people")
+    plant.adds("quotas.csv", mapping="targets")
+    with pytest.raises(Refused, match="count for records"):
+        plant.adds("people.csv", mapping="people", name="x", expected=1)
+    outcomes = plant.feeds.pick_up(plant.workspace.id)
+    assert [(one.feed.name, one.problem) for one in outcomes] == [("people", None), ("targets", None)]
+    with plant.store.begin(plant.workspace.id) as tx:
+        assert "Cy" in tx.names()
+        assert len(tx.targets(date(2026, 11, 1), date(2026, 11, 30), ["revenue"])) == 1
+
+
+def test_an_error_of_ours_is_reported_and_holds_up_no_other_source(plant: Plant) -> None:
+    plant.write("a.csv", row(1))
+    plant.write("b.csv", row(2))
+    plant.adds("a.csv", name="a")
+    plant.adds("b.csv", name="b")
+
+    class Broken(MachineFiles):
+        def found(self, path: str) -> Any:
+            if path.endswith("a.csv"):
+                raise ZeroDivisionError
+            return super().found(path)
+
+    broken = replace(plant.feeds, files=Broken(plant.clock.now), report=lambda feed: plant.faults.append(feed.id))
+    outcomes = broken.pick_up(plant.workspace.id)
+    assert [one.problem is not None for one in outcomes] == [True, False]
+    assert len(plant.faults) == 1
+    assert "An error on my side" in plant.letters()[0]
+    assert plant.revenue() == 100
+
+
+def test_a_source_that_is_removed_is_left_alone_and_its_records_stay(plant: Plant) -> None:
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm")
+    plant.takes(timedelta())
+    plant.feeds.remove(plant.workspace.id, "crm", actor="test")
+    plant.clock.passes(hours=2)
+    assert plant.feeds.pick_up(plant.workspace.id) == []
+    assert plant.revenue() == 100
+    with pytest.raises(NotFound, match="There is none yet"):
+        plant.feeds.run(plant.workspace.id, "crm")
+
+
+def test_two_processes_at_once_read_each_source_once(plant: Plant) -> None:
+    for number in range(4):
+        plant.write(f"{number}.csv", row(number), row(number + 10, who="bo@x.example"), row(50 + number, who="z@x"))
+        plant.adds(f"{number}.csv", name=f"s{number}", most_bad=50)
+
+    def look(_: int) -> list[Outcome]:
+        return feeds_with(plant).pick_up(plant.workspace.id)
+
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = [one for found in pool.map(look, range(3)) for one in found]
+    assert sorted(one.feed.name for one in outcomes) == ["s0", "s1", "s2", "s3"]
+    assert plant.imports() == 4
+    assert plant.revenue() == 800
+    assert len(plant.letters()) == 4
+
+
+def feeds_with(plant: Plant) -> Feeds:
+    return replace(feeds_of(plant.store, plant.clock), files=MachineFiles(plant.clock.now))
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_that_is_killed_in_the_middle_is_followed_by_another(
+    plant: Plant, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant.write("deals.csv", row(1), row(2))
+    plant.adds("deals.csv", name="crm")
+
+    def dies(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        at: tuple[Any, str] = (MachineFiles, "content") if when == "before" else (SqlTx, "keep_feed_file")
+        patched.setattr(*at, dies)
+        with pytest.raises(Killed):
+            plant.feeds.pick_up(plant.workspace.id)
+    assert plant.revenue() == (0 if when == "before" else 200)
+    plant.clock.at += LEASE - timedelta(seconds=1)
+    assert plant.feeds.pick_up(plant.workspace.id) == []
+    [by_hand] = plant.feeds.run(plant.workspace.id, "crm")
+    assert by_hand.is_busy
+    assert plant.takes(timedelta(seconds=1)) == ["deals.csv"]
+    assert plant.revenue() == 200
+    with plant.store.begin(plant.workspace.id) as tx:
+        assert tx.soundness().is_sound
+    assert plant.takes() == []
+
+
+def tells_stale(plant: Plant) -> Callable[[], int]:
+    tell = stale_of(plant.store, plant.clock)
+    return lambda: tell(plant.workspace.id)
+
+
+def test_admins_are_told_once_that_data_is_old_and_again_only_after_it_was_new(plant: Plant) -> None:
+    tell = tells_stale(plant)
+    assert tell() == 0  # nothing was ever imported
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm", expected=1)
+    plant.takes(timedelta())
+    plant.clock.passes(days=1)
+    assert tell() == 0
+    plant.clock.passes(days=1)
+    assert tell() == 1
+    assert tell() == 0
+    plant.clock.passes(days=5)
+    assert tell() == 0
+    [letter] = plant.letters()
+    assert letter.startswith(
+        "Ada: Figures may be out of date: the last data came in on Mon 16 Nov, 2 working days ago."
+    )
+    assert "`python -m bot sources list`" in letter
+    plant.write("deals.csv", row(1), row(2))
+    plant.takes()
+    assert tell() == 0
+    plant.clock.passes(days=4)
+    assert tell() == 1
+    assert "Mon 23 Nov" in plant.letters()[1]
+
+
+def test_who_becomes_an_admin_meanwhile_is_told_and_nobody_before_messages_have_begun(plant: Plant) -> None:
+    tell = tells_stale(plant)
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm")
+    plant.takes(timedelta())
+    plant.feeds.remove(plant.workspace.id, "crm", actor="test")
+    plant.clock.passes(days=7)
+    with plant.store.begin(plant.workspace.id, write=True) as tx:
+        tx.save_workspace(replace(plant.workspace, live=False))
+    assert tell() == 0
+    with plant.store.begin(plant.workspace.id, write=True) as tx:
+        tx.save_workspace(replace(plant.workspace, live=True))
+    assert tell() == 1
+    assert "have one picked up" in plant.letters()[0]
+    with plant.store.begin(plant.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow("Bo", email="bo@x.example", role=Role.ADMIN)])
+    assert tell() == 1
+
+
+def test_the_running_bot_does_both_on_its_own(plant: Plant) -> None:
+    jobs: dict[str, tuple[int, Callable[[], None]]] = {}
+
+    class Clockwork(Alarm):
+        def every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
+            jobs[name] = (seconds, job)
+
+    picking_up(Clockwork(plant.clock.now), plant.workspace.id, plant.feeds, stale_of(plant.store, plant.clock))
+    assert {name: seconds for name, (seconds, _) in jobs.items()} == {"sources": 60, "freshness": 900}
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm")
+    jobs["sources"][1]()
+    assert plant.revenue() == 100
+    plant.clock.passes(days=7)
+    jobs["freshness"][1]()
+    assert len(plant.letters()) == 1
