@@ -199,6 +199,12 @@ COMMANDS: tuple[Command, ...] = (
                 ("roster", "search", "colleagues"),
             ),
             Example(
+                "/pace admin",
+                "how Pace stands, and a button to everything you look after; `python -m bot` has the rest",
+                Audience.ADMINS,
+                ("administration", "settings", "delivery", "freshness", "overview"),
+            ),
+            Example(
                 "/pace people add",
                 "somebody new; a name instead shows what can be changed: role, manager, leave, account, who has left",
                 Audience.ADMINS,
@@ -234,6 +240,18 @@ COMMANDS: tuple[Command, ...] = (
                 "a target; the form says what it asks for, how often it was reached before and what `/kpi` would show with it",
                 Audience.ADMINS,
                 ("target", "quota", "set", "smart", "achievable"),
+            ),
+            Example(
+                "/pace schedule",
+                "what is sent when, for everybody, a team or a person: each change says first what it would do",
+                Audience.ADMINS,
+                ("rhythm", "weekday", "time", "channel", "exception", "monday", "schedules"),
+            ),
+            Example(
+                "/pace schedule rules",
+                "quiet hours, the times people may choose, and the company's usual zone, country, language and currency",
+                Audience.ADMINS,
+                ("hours", "night", "locale", "currency", "workspace"),
             ),
             Example(
                 "/pace changes",

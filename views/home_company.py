@@ -31,7 +31,7 @@ def company_blocks(found: CompanyState, page: HomePage, reader: Reader) -> Itera
     yield header("How Pace stands")
     yield section("\n".join(_data(found, page, reader)))
     yield section(f"*People*  {_people(found.unlinked, reader)}")
-    yield section(f"*Schedules*  {schedule_line(found.schedules)} Each in their own time zone.{_exceptions(found)}")
+    yield section(f"*Schedules*  {schedule_line(found.schedules)} {_whose_times(found)}")
     yield section(f"*Deliveries*  {_deliveries(found.deliveries, reader)}")
     yield section(f"*Model*  {_model(found.model, reader)}")
 
@@ -93,9 +93,10 @@ def schedule_line(found: Sequence[Schedule]) -> str:
     return f"{line[0].upper()}{line[1:]}."
 
 
-def _exceptions(found: CompanyState) -> str:
+def _whose_times(found: CompanyState) -> str:
     exceptions = "1 exception" if found.exceptions == 1 else f"{found.exceptions} exceptions"
-    return f" {exceptions} for teams or people." if found.exceptions else ""
+    exceptions = f" {exceptions} for teams or people." if found.exceptions else ""
+    return f"Each in their own time zone.{exceptions} `/pace schedule` changes them."
 
 
 def _when(one: Schedule) -> str:

@@ -126,7 +126,6 @@ def _praise_channel(tx: Tx, person: Person) -> str:
     schedule = schedule_of(Kind.RECOGNITION, lead, tx.overrides()) if lead else None
     if schedule is None or not schedule.is_on or not schedule.channel:
         raise Refused(
-            "Your team has no channel for praise yet. An admin can choose one: "
-            "`python -m bot schedule set recognition --on --to channel:ID`."
+            "Your team has no channel for praise yet. An admin can choose one in `/pace schedule`: *Recognition*."
         )
     return schedule.channel

@@ -80,7 +80,7 @@ def test_every_word_after_pace_is_in_the_help(desk: Office) -> None:
     """Whoever adds a word adds a line to `core.commands`; one that says the same as another need not be there."""
     handler = cast(Any, unconnected_listeners().commands["/pace"]).__self__
     assert isinstance(handler, PaceHandlers)
-    same = {"schedule": "settings", "reviews": "review"}
+    same = {"reviews": "review"}
     [command] = [one for one in COMMANDS if one.name == "/pace"]
     told = " ".join(f"{one.typed} {one.does}" for one in command.examples)
     assert [word for word in handler.subcommands if f"/pace {same.get(word, word)}" not in told] == []
