@@ -46,6 +46,7 @@ from core.usecases.scorecards import Scorecards
 from core.usecases.threads import Threads
 from core.usecases.uploads import Uploads
 from core.usecases.wording import Wording
+from handlers.administration import AdministrationHandlers
 from handlers.askers import Askers
 from handlers.boundary import Boundary, FormWork, Observe, Read, Work
 from handlers.coaching import CoachingHandlers
@@ -164,11 +165,14 @@ def listeners(
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
     administration = administration_of(workspace, store, clock, askers, messenger, rhythm.settings)
-    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers, administration.kpis)
+    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers, administration.kpis, administration.schedules)
     data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger, setup.led_on)
+    areas = {**people.subcommands, **administration.subcommands, **data.subcommands(), **setup.subcommands()}
+    admin = AdministrationHandlers(workspace.id, homes.pages, askers, areas)
     features = (
         *people.features,
         *administration.features,
+        admin,
         setup,
         KpiHandlers(workspace.id, cards, askers, messenger, threads),
         ScorecardHandlers(workspace.id, Scorecards(cards), askers, messenger),
@@ -191,14 +195,7 @@ def listeners(
             workspace.id,
             Help(store),
             askers,
-            {
-                **rhythm.subcommands(),
-                **reviews.subcommands(),
-                **people.subcommands,
-                **administration.subcommands,
-                **data.subcommands(),
-                **setup.subcommands(),
-            },
+            {**rhythm.subcommands(), **reviews.subcommands(), **areas, **admin.subcommands()},
         ),
     )
     return Listeners(

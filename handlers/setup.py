@@ -22,6 +22,7 @@ class SetupHandlers:
     setup: Setup
     askers: Askers
     kpis: Callable[[Interaction], Message]
+    schedules: Callable[[Interaction], Message]
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -71,7 +72,8 @@ class SetupHandlers:
             self.setup.kpis(self.workspace_id, asker)
             return self.kpis(interaction)
         if step is Step.SCHEDULE:
-            return view.schedule_message(self.setup.schedules(self.workspace_id, asker))
+            self.setup.saw_schedules(self.workspace_id, asker)
+            return self.schedules(interaction)
         if step is Step.SCORECARD:
             return view.preview_message(self.setup.preview(self.workspace_id, asker))
         self.setup.show(self.workspace_id, asker)  # for who may

@@ -7,10 +7,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.catalogue import Kpi
 from core.people import Person
-from core.rhythm import Schedule
 from core.setup import Checklist, Opening, Progress, Step
 from core.usecases.setup import Previewed
-from views.home_company import schedule_line
 from views.message import (
     LONGEST_FALLBACK,
     MOST_BLOCKS,
@@ -45,7 +43,7 @@ _WANTED = {
     Step.DATA: "an export of your CRM: which deal, whose, when, how much",
     Step.KPIS: "the usual ones are ready; look at what they mean",
     Step.TARGETS: "what each person or team is to reach; without one there is no pace, and the rest works",
-    Step.SCHEDULE: "scorecards on Mondays at 08:30 in each person's own time, digests at 09:00; look, or change it",
+    Step.SCHEDULE: "scorecards on Mondays at 08:30 in each person's own time, digests at 09:00; look, and change what does not fit",
     Step.SCORECARD: "see one yourself before anybody gets one",
 }
 _BUTTONS = {
@@ -114,16 +112,6 @@ def how_to(step: Step) -> Message:
     """Where a step is done that is not done with a press."""
     found = note(f"*{_NAMES[step]}*\n{_HOW[step]}")
     return _with(found, ActionsBlock(elements=[add_button()])) if step is Step.TARGETS else found
-
-
-def schedule_message(found: Sequence[Schedule]) -> Message:
-    """What comes when to everybody, and how that is changed."""
-    text = f"{schedule_line(found)} Each in their own time zone; nothing at night, on weekends and public holidays."
-    change = (
-        "This holds now. Another time for everybody, a team or a person: `python -m bot schedule set scorecard --weekday friday "
-        "--at 16:00` where I run. What comes to you: `/pace settings`."
-    )
-    return Message(shortened(text, LONGEST_FALLBACK), (section(text), context(change)))
 
 
 def preview_message(found: Previewed) -> Message:

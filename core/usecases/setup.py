@@ -10,7 +10,7 @@ from core.access_admin import require_setup
 from core.catalogue import Catalogue
 from core.people import Person, Role
 from core.ports import Clock, Store, Tx
-from core.rhythm import PLANNED, Kind, Place, Schedule, schedule_of, zone_of
+from core.rhythm import Kind, Place, schedule_of, zone_of
 from core.setup import Checklist, Mark, Opening, Progress, Step
 from core.usecases.catalogue import ApplyCatalogue
 from core.usecases.checklists import Checklists, read_checklist
@@ -81,14 +81,11 @@ class Setup:
         with self.store.begin(workspace_id, write=True) as tx:
             self._saw(tx, Step.KPIS)
 
-    def schedules(self, workspace_id: int, asker: Asker) -> tuple[Schedule, ...]:
-        """What is sent to everybody, and when. Having looked is enough. Raises `NotPermitted`."""
+    def saw_schedules(self, workspace_id: int, asker: Asker) -> None:
+        """What is sent to everybody, and when, was looked at, which is enough. Raises `NotPermitted`."""
         require_setup(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
             self._saw(tx, Step.SCHEDULE)
-            everybody = [one for one in tx.overrides() if one.team_id is None and one.person_id is None]
-        nobody = Person(0, "")  # for whom only what holds for everybody holds
-        return tuple(schedule_of(kind, nobody, everybody) for kind in PLANNED)
 
     def preview(self, workspace_id: int, asker: Asker) -> Previewed:
         """Last week's scorecard of the first rep who has one; once it was seen, messages begin. Raises `NotPermitted`."""

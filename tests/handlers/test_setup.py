@@ -66,7 +66,9 @@ def test_what_is_there_is_ticked_and_what_is_not_leads_to_where_it_is_done(desk:
 def test_kpis_and_schedule_are_done_once_they_were_looked_at(desk: Office) -> None:
     opens_home(desk, ADA)
     assert "*Win rate*" in open_step(desk, "kpis")
-    assert "Scorecards Mon 08:30" in open_step(desk, "schedule")
+    schedule = open_step(desk, "schedule")
+    assert "*Weekly scorecard*, to each rep: Mondays at 08:30" in schedule
+    assert "Add an exception" in schedule
     text = home(desk, ADA)  # shown anew after the presses
     assert "●  *KPIs*  done: " in text
     assert "●  *Schedule*  done" in text
