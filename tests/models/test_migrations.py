@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from core.coaching import TipState
 from core.coaching_rules import CoachingRule
 from core.deliveries import INCLUDED, Alarm, Letter
 from core.errors import Refused
+from core.feeds import Feed, FeedFile
 from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override
 from core.setup import Mark, Step
+from core.uploads import FileKind
 from models import migrations
 from models.engine import create_engine
 from models.store import SqlStore
@@ -158,4 +160,26 @@ def test_who_runs_already_goes_on_as_they_are(database_url: str) -> None:
         assert tx.setup_marks() == {}
         assert tx.recipients_of(Kind.WELCOME, INCLUDED, [ana]) == frozenset()
         assert tx.admins() == []
+    store.engine.dispose()
+
+
+def test_without_sources_what_came_from_them_stays(database_url: str) -> None:
+    migrations.upgrade(database_url)
+    store = SqlStore(create_engine(database_url))
+    workspace = store.create_workspace("Acme")
+    [ana] = with_people(store, workspace, "Ana")
+    feed = Feed(0, "crm", "/in", FileKind.RECORDS, "", timedelta(hours=1), 1, is_whole=True, most_bad=10, next_at=NOW)
+    with store.begin(workspace.id, write=True) as tx:
+        came = replace(run(), written_at=NOW - timedelta(days=9))
+        tx.import_records(came, batch([("d1", ana, [("revenue", date(2017, 3, 1), 5.0)])]))
+        tx.keep_feed_file(tx.add_feed(feed), FeedFile("a.csv", 1, 1, "x"), NOW)
+        tx.save_workspace(replace(workspace, stale_after=9))
+        assert tx.data_at() == came.written_at
+    migrations.downgrade(database_url, "0013")
+    migrations.upgrade(database_url)
+    with store.begin(workspace.id) as tx:
+        assert tx.feeds() == []
+        assert tx.workspace().stale_after == 3
+        assert tx.data_at() == came.started_at
+        assert tx.soundness().is_sound
     store.engine.dispose()
