@@ -13,7 +13,7 @@ from core.usecases.schedule_plans import SchedulePlans
 from core.usecases.schedule_setting import ScheduleSetting
 from core.usecases.targets import TARGETS, Targets
 from core.usecases.workspace import RulesSetting
-from handlers.askers import Askers
+from handlers.askers import Askers, LedOn
 from handlers.boundary import Messenger, Work
 from handlers.changes import ChangeHandlers
 from handlers.interaction import Interaction
@@ -39,11 +39,17 @@ class Administration:
 
 
 def administration_of(
-    workspace: Workspace, store: Store, clock: Clock, askers: Askers, messenger: Messenger, own_schedule: Work
+    workspace: Workspace,
+    store: Store,
+    clock: Clock,
+    askers: Askers,
+    messenger: Messenger,
+    own_schedule: Work,
+    led_on: LedOn,
 ) -> Administration:
     """What is measured, what is to be reached, what is sent when, and who changed it. `own_schedule` is what `/pace schedule` is to
     who is no admin."""
-    changes = ChangeHandlers(workspace.id, Changes(store, clock, SETTINGS), askers, messenger)
+    changes = ChangeHandlers(workspace.id, Changes(store, clock, SETTINGS), askers, messenger, led_on)
     targets = TargetHandlers(workspace.id, Targets(store, clock), askers, messenger, changes.tell)
     kpis = KpiSettingHandlers(workspace.id, KpiSettings(store, clock), askers, messenger, changes.tell)
     rules = RuleHandlers(workspace.id, Rules(store, clock), askers, messenger, changes.tell)

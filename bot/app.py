@@ -68,7 +68,7 @@ from handlers.reviews import ReviewHandlers
 from handlers.rhythm import RhythmHandlers
 from handlers.rounds import RoundHandlers
 from handlers.scorecard import ScorecardHandlers
-from handlers.setup import SetupHandlers
+from handlers.setup import NextSteps, SetupHandlers
 from handlers.threads import ThreadHandlers
 from models.engine import create_engine
 from models.store import SqlStore
@@ -164,9 +164,11 @@ def listeners(
         questions,
     )
     people = people_of(workspace, store, clock, directory, askers, messenger)
-    administration = administration_of(workspace, store, clock, askers, messenger, rhythm.settings)
-    setup = SetupHandlers(workspace.id, setup_of(store, clock), askers, administration.kpis, administration.schedules)
-    data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger, setup.led_on)
+    to_set_up = setup_of(store, clock)
+    led_on = NextSteps(workspace.id, to_set_up)
+    administration = administration_of(workspace, store, clock, askers, messenger, rhythm.settings, led_on)
+    setup = SetupHandlers(workspace.id, to_set_up, askers, administration.kpis, administration.schedules)
+    data = DataHandlers(workspace.id, uploads_of(store, clock, client), askers, messenger, led_on)
     areas = {**people.subcommands, **administration.subcommands, **data.subcommands(), **setup.subcommands()}
     admin = AdministrationHandlers(workspace.id, homes.pages, askers, areas)
     features = (

@@ -1,5 +1,6 @@
 """Who is asking, and how figures are written for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,7 +13,11 @@ from core.usecases.linking import LinkPeople
 from handlers.boundary import SeenOnce
 from handlers.interaction import Interaction
 from views.kpi import reader_for
+from views.message import Message
 from views.text import Reader
+
+# Adds to what somebody is answered what comes next, where something does.
+LedOn = Callable[[Asker, Message], Message]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.errors import Refused
 from core.usecases.changes import Changes
 from core.usecases.kpi import Asker
-from handlers.askers import Askers, reader_for_asker
+from handlers.askers import Askers, LedOn, reader_for_asker
 from handlers.boundary import Messenger, Work
 from handlers.interaction import Interaction
 from views import changes as view
@@ -21,6 +21,7 @@ class ChangeHandlers:
     changes: Changes
     askers: Askers
     messenger: Messenger
+    led_on: LedOn  # adds what comes next while the workspace is set up
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -49,7 +50,8 @@ class ChangeHandlers:
         if line_id is None or asker.person is None or asker.person.slack_id is None:
             return
         found = self.changes.one(self.workspace_id, asker, line_id)
-        self.messenger.post(asker.person.slack_id, view.changed_note(found, self._reader(asker)))
+        note = view.changed_note(found, self._reader(asker))
+        self.messenger.post(asker.person.slack_id, self.led_on(asker, note))
 
     def _reader(self, asker: Asker) -> Reader:
         return reader_for_asker(asker, self.changes.workspace(self.workspace_id))

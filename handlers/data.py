@@ -1,6 +1,5 @@
 """Files given in Pace's direct messages, `/pace import`, and what can be pressed on a file."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.access_admin import require_data
@@ -10,7 +9,7 @@ from core.uploads import Columns, FileKind, PeopleColumns, Upload
 from core.usecases.kpi import Asker
 from core.usecases.linking import LinkReport
 from core.usecases.uploads import Trial, Uploads
-from handlers.askers import Askers, reader_for_asker
+from handlers.askers import Askers, LedOn, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
 from handlers.interaction import Interaction
 from views import data as view
@@ -22,7 +21,6 @@ from views.message import Message
 from views.modal import Modal
 from views.text import Reader
 
-LedOn = Callable[[Asker, Message], Message]
 _MOST_FILES = 5  # of one message
 _FORGED = "That button is not one of mine. Give me the file again for a fresh one."
 

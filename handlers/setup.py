@@ -15,6 +15,19 @@ from views.message import Message
 
 
 @dataclass(frozen=True)
+class NextSteps:
+    """Adds what comes next to what an admin is answered elsewhere, while the workspace is set up."""
+
+    workspace_id: int
+    setup: Setup
+
+    def __call__(self, asker: Asker, message: Message) -> Message:
+        """The message, with what comes next below it while something is open."""
+        found = self.setup.after(self.workspace_id, asker)
+        return view.led_on(message, found) if found else message
+
+
+@dataclass(frozen=True)
 class SetupHandlers:
     """Each method takes one interaction; rights are read anew every time, from the Slack id."""
 
@@ -35,11 +48,6 @@ class SetupHandlers:
     def asking_actions(self) -> dict[str, Work]:
         """The buttons whose answer is a message of its own."""
         return {view.OPEN: self.opened, view.PASS: self.passed}
-
-    def led_on(self, asker: Asker, message: Message) -> Message:
-        """What was answered to an admin elsewhere, and what comes next, while something is open."""
-        found = self.setup.after(self.workspace_id, asker)
-        return view.led_on(message, found) if found else message
 
     def shown(self, interaction: Interaction) -> Message:
         """`/pace setup`."""

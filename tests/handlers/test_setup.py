@@ -277,3 +277,15 @@ def test_after_the_set_up_an_import_leads_nowhere(desk: Office) -> None:
     report = brings_in(desk, "roster.csv", ROSTER)
     assert "2 people added" in report
     assert "Next:" not in report
+
+
+def test_a_target_set_in_its_form_leads_on(desk: Office) -> None:
+    is_new(desk)
+    form = desk.opens(ADA, "targets add", command="/pace")
+    page = desk.submits(ADA, form, kpi="Revenue", whom="Ana Ruiz", period="Dec 2017", value="50k")["view"]
+    before = len(desk.slack.said())
+    desk.submits(ADA, page)
+    desk.settle()
+    [note] = desk.slack.said()[before:]
+    assert "Revenue for Ana Ruiz, December 2017" in words(note)
+    assert "3 of 6 steps are done. Next: *KPIs*" in words(note)
