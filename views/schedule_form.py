@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, InputBlock
 
 from core.changes import State
 from core.errors import Refused
-from core.rhythm import Place, read_time
+from core.rhythm import EVERY_DAY, Place, read_time
 from core.schedules import FIELDS, PLACES, WEEKDAYS, Level, Whose, read_channel
 from core.usecases.changes import About
 from core.usecases.schedule_plans import Entry, Looked
@@ -109,7 +109,7 @@ def confirm(looked: Looked, reader: Reader, *, warning: str = "", close: str = "
     blocks: list[Block] = []
     if looked.meanwhile:
         blocks.append(section(_meanwhile(looked)))
-    lines = steps(looked.now or dict.fromkeys(FIELDS), looked.wanted, About("Schedule", entry.name), reader)
+    lines = steps(*_as_they_hold(looked), About("Schedule", entry.name), reader)
     if looked.wanted is None:
         usual = "as at the start" if entry.whose.level is Level.EVERYONE else "as usual"
         lines = [f"{usual} again: {described(entry.usual)}"]
@@ -196,6 +196,24 @@ def _value(name: str, text: str) -> Any:
         case "channel":
             return read_channel(text)
     raise Refused(_FORGED)
+
+
+def _as_they_hold(looked: Looked) -> tuple[State, State]:
+    """Before and after, with what holds one level up where a field says nothing and the other one something else."""
+    above = looked.entry.usual
+    usual: dict[str, Any] = {
+        "is_on": above.is_on,
+        "weekday": EVERY_DAY if above.weekday is None else above.weekday,
+        "at": f"{above.at:%H:%M}",
+        "place": above.place.value,
+        "channel": above.channel,
+    }
+    before, after = ({**dict.fromkeys(FIELDS), **(one or {})} for one in (looked.now, looked.wanted))
+    for name in FIELDS:
+        old, new = (usual[name] if one[name] is None else one[name] for one in (before, after))
+        if old != new:
+            before[name], after[name] = old, new
+    return before, after
 
 
 def _meanwhile(looked: Looked) -> str:

@@ -117,8 +117,8 @@ def test_what_it_would_do_is_said_before_anything_is_saved(desk: Office) -> None
     assert "So far: Mondays at 08:30, direct message" in words(form)
     shown = looks(desk, form, weekday="Tuesdays", at="7:15")
     said = words(shown)
-    assert "day: as usual → Tuesday" in said
-    assert "time: as usual → 07:15" in said
+    assert "day: Monday → Tuesday" in said
+    assert "time: 08:30 → 07:15" in said
     assert "It concerns 3 people: Ana, Ben and Cleo. 1 more gets nothing before there is a Slack account." in said
     assert "Tue 21 Nov, 08:00 for Ana (UTC): 07:15 lies in quiet hours until 08:00 (now Mon 27 Nov, 08:30)" in said
     assert "Tue 21 Nov, 08:00 for Ben (New York): 07:15 lies in quiet hours" in said
@@ -170,7 +170,7 @@ def test_an_exception_is_added_for_a_team_and_taken_away(desk: Office) -> None:
     shown = looks(desk, form, whom="Team West", place="Rep and manager together")
     assert "*Weekly scorecard for West*" in words(shown)
     assert "It concerns 2 people: Ana and Ben." in words(shown)
-    assert "place: as usual → group-dm" in words(shown)
+    assert "place: dm → group-dm" in words(shown)
     page(desk.submits(ADA, shown))
     assert [(one.team_id is not None, one.place) for one in overrides(desk)] == [(True, Place.GROUP_DM)]
     labels = [option["text"]["text"] for option in pressed(desk, "add", "scorecard")["blocks"][1]["element"]["options"]]
