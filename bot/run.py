@@ -145,7 +145,10 @@ def run(pace: Pace) -> None:
     alarm.stop()
     connection.stop(PATIENCE)
     answered = within(PATIENCE, executor.shutdown) and within(PATIENCE, patient.shutdown)
-    finished = answered and within(PATIENCE, queue.close)
+    rested = within(
+        PATIENCE, alarm.rest
+    )  # a large file that is being picked up may take longer: nothing of it is kept then
+    finished = answered and rested and within(PATIENCE, queue.close)
     pace.close()
     log.info("stopped", finished=finished)
     if not finished:
@@ -185,7 +188,7 @@ def _until_stopped(pace: Pace, alarm: Alarm, queue: Queue, doing: str) -> None:
     wait_for(stopping)
     log.info("stopping")
     alarm.stop()
-    finished = within(PATIENCE, queue.close)
+    finished = within(PATIENCE, alarm.rest) and within(PATIENCE, queue.close)
     pace.close()
     log.info("stopped", finished=finished)
     if not finished:

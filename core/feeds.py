@@ -12,7 +12,6 @@ from core.records import BadRow, ImportCounts
 from core.uploads import FileKind
 
 LEASE = timedelta(minutes=15)  # a look that has not ended by then was cut off
-USUAL_EVERY = timedelta(hours=1)
 SOON = timedelta(minutes=1)  # after which a file that is being written is looked at again
 MOST_BAD = 10  # percent of a file's rows
 MOST_WITHDRAWN = 0.5  # of what a source has; a file that lacks more is probably cut off

@@ -3,21 +3,18 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-from core.deliveries import Letter
-from core.people import Person, Role
+from core.people import Person
 from core.ports import Clock, Directory, SlackUser, Store, Tx
 from core.ports.roster import KnownAccount
-from core.rhythm import Kind, at_work
 from core.usecases.linking import LinkPeople
 from core.usecases.planning import Planner
 from core.usecases.roster_checks import is_last_admin
+from core.usecases.telling import tell_admins
 from core.usecases.workspace import READERS
 
 _ACTOR = "Slack"
-_DAY = timedelta(days=1)
 NoticeOf = Callable[[str, int], Mapping[str, Any]]  # the name of whom it is about, and how many people they lead
 
 
@@ -120,16 +117,8 @@ class FollowSlack:
 
     def _tell(self, tx: Tx, topic: str, payload: Mapping[str, Any], *, but: int = 0) -> None:
         """Every admin once, when they are at work."""
-        now, workspace = self.clock.now(), tx.workspace()
-        admins = [
-            one for one in tx.people(active_only=True) if one.role is Role.ADMIN and one.slack_id and one.id != but
-        ]
-        away = tx.absences(now.date() - _DAY, [one.id for one in admins])
-        letters = [
-            Letter(Kind.NOTICE, one.id, f"{topic}:{now.date()}", at_work(one, now, workspace, away), payload)
-            for one in admins
-        ]
-        tx.add_letters(letters, now)
+        now = self.clock.now()
+        tell_admins(tx, f"{topic}:{now.date()}", payload, now, but=but)
 
     def _audit(
         self, tx: Tx, action: str, person: Person, before: Mapping[str, object], after: Mapping[str, object]

@@ -150,7 +150,9 @@ def test_a_name_is_no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_old_data_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACE_TODAY", "2017-12-20")
-    assert "over a week ago" in says("doctor", code=1)
+    text = says("doctor", code=1)
+    assert "!!  Data: the last data came in 21 working days ago, on 2017-11-20" in text
+    assert "Figures may be out of date: import a fresh export." in text
 
 
 def test_migrate_can_be_run_again_and_again(tmp_path: Path) -> None:

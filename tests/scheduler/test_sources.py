@@ -1,6 +1,7 @@
 """Picking up: real files that come, change, are half there and go; admins told once; two processes, and one that is killed."""
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.feeds import feeds_of, stale_of
+from bot.run import within
 from core.deliveries import State
 from core.errors import NotFound, Refused
 from core.feeds import LEASE, Feed
@@ -471,3 +473,22 @@ def test_the_running_bot_does_both_on_its_own(plant: Plant) -> None:
     plant.clock.passes(days=7)
     jobs["freshness"][1]()
     assert len(plant.letters()) == 1
+
+
+def test_a_bot_that_stops_waits_for_what_is_being_picked_up() -> None:
+    began, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def job() -> None:
+        began.set()
+        assert may_end.wait(10)
+        ended.set()
+
+    alarm = Alarm(lambda: datetime.now(UTC))
+    alarm.every(3_600, "slow", job)
+    alarm.start()
+    assert began.wait(10)
+    alarm.stop()
+    assert not within(0.1, alarm.rest)
+    may_end.set()
+    assert within(10, alarm.rest)
+    assert ended.is_set()
