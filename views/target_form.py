@@ -16,7 +16,7 @@ from views.goal_form import amount_text
 from views.message import context, option, section
 from views.modal import Modal, select_input, text_input
 from views.target_preview import preview_blocks
-from views.text import Reader, escaped, plain
+from views.text import Reader, escaped, named, plain
 
 FORM, CONFIRM, DONE = "targets.form", "targets.confirm", "targets.done"
 TYPED = "targets.typed"
@@ -77,7 +77,9 @@ class Decision:
 
 def build(ticket: Ticket, offered: Offered, below: Sequence[Block] = ()) -> Modal:
     """The form for a new one; `below` is what it would do."""
-    return _form("Add a target", tuple(_inputs(ticket.begun, offered)), ticket, below)
+    so_far = _so_far(ticket.begun, offered)
+    top = (context(f"So far: {so_far}. What you do not touch stays so."),) if so_far else ()
+    return _form("Add a target", (*top, *_inputs(ticket.begun, offered)), ticket, below)
 
 
 def build_change(ticket: Ticket, name: str, below: Sequence[Block] = ()) -> Modal:
@@ -189,6 +191,13 @@ def _inputs(begun: Entered, offered: Offered) -> Iterator[InputBlock]:
         yield text_input(Part.OTHER, "Or a person or team by name", hint=hint, optional=True, typed=TYPED)
     yield text_input(Part.PERIOD, "Which days", initial=begun.period, hint=_PERIOD_HINT, typed=TYPED)
     yield _how_much(begun)
+
+
+def _so_far(begun: Entered, offered: Offered) -> str:
+    """What the menus begin with, in words: not every client shows it."""
+    chosen = [one.name for one in offered.kpis if one.key == begun.kpi]
+    chosen += [name for key, name in offered.whom if key == begun.whom]
+    return ", ".join(map(named, chosen))
 
 
 def _how_much(begun: Entered) -> InputBlock:

@@ -122,7 +122,10 @@ def _members(value: float, members: Members, found: Preview, reader: Reader) -> 
         gap = escaped(reader.figure(abs(apart), found.kpi.unit))
         return f"The targets of its people come to {theirs}: {gap} {'more' if apart > 0 else 'less'} than this."
     if members.without:
-        return f"{members.without} of its {_count(members.reps, 'rep')} have no target, so theirs come to no sum beside it."
+        have = "has" if members.without == 1 else "have"
+        who = "None of" if members.without == members.reps else f"{members.without} of"
+        lack = f"{who} its {_count(members.reps, 'rep')} {'has a' if who == 'None of' else f'{have} no'} target"
+        return f"{lack} there, so theirs come to no sum beside it."
     return (
         "Its people have different targets, so there is no one value beside it." if members.reps else "It has no reps."
     )

@@ -16,6 +16,7 @@ from bot.demo.team import ADMIN
 from tests.e2e.browser import Person, browser
 from tests.e2e.conftest import a_crew
 from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
+from tests.e2e.schedule_flow import across_zones, change_the_rhythm
 from tests.e2e.test_reviews import writes
 from tests.e2e.tip_flow import hand_on_a_tip, told
 from tests.fakes.model_server import ModelServer
@@ -54,6 +55,8 @@ def main() -> None:
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
     homes()
+    targets()
+    schedules()
     coaching()
     weekly_tip()
     feedback()
@@ -88,6 +91,48 @@ def homes() -> None:
             Person(page, url, person).opens_home()
             page.wait_for_timeout(500)
             page.screenshot(path=IMAGES / f"home-{name}.png", clip=messages(page))
+
+
+def targets() -> None:
+    """What an admin is told of a target before it is saved, and the list."""
+    with demo("--today", TODAY) as url, browser(760, 1_200) as page:
+        admin = Person(page, url, ADMIN)
+        admin.types("/pace targets add team north revenue 900k Q1 2027")
+        admin.reads("What you do not touch stays so")
+        page.wait_for_timeout(300)
+        page.screenshot(path=IMAGES / "target-form.png", clip=form(page))
+        admin.presses("Not now")
+        admin.types("/pace targets add @Chloe Dubois revenue 150k this month")
+        admin.presses("Next")
+        admin.reads("Look at this first")
+        page.wait_for_timeout(300)
+        page.screenshot(path=IMAGES / "target-preview.png", clip=form(page))
+
+
+def schedules() -> None:
+    """What the test plays: the list, and what a change would do before it is saved."""
+
+    def shoot(page: Page, name: str) -> None:
+        page.wait_for_timeout(300)
+        if name == "schedule-look":
+            page.screenshot(path=IMAGES / f"{name}.png", clip=form(page))
+        if name == "schedule-list":
+            top = page.get_by_text("What is sent, and when").last.bounding_box()
+            assert top is not None, "it is on the screen"
+            whole = messages(page)
+            above = top["y"] - 34  # who says it, and when
+            height = whole["y"] + whole["height"] - above
+            page.screenshot(path=IMAGES / f"{name}.png", clip=whole | {"y": above, "width": 640.0, "height": height})
+
+    with tempfile.TemporaryDirectory() as folder, across_zones(Path(folder)) as firm:
+        change_the_rhythm(firm, shoot)
+
+
+def form(page: Page) -> FloatRect:
+    """The form that is open, with a little around it."""
+    box = page.locator(".modal-overlay > *").last.bounding_box()
+    assert box is not None, "it is on the screen"
+    return {"x": box["x"] - 8, "y": box["y"] - 8, "width": box["width"] + 16, "height": box["height"] + 16}
 
 
 def coaching() -> None:

@@ -65,7 +65,7 @@ def test_an_admin_keeps_the_targets(firm: Company) -> None:
         bo.fills("Which days", "this month")
         bo.fills("How much", "5k")
         bo.presses("Next")
-        bo.reads("1 of its 2 reps have no target")
+        bo.reads("1 of its 2 reps has no target there")
         bo.presses("Save")
         bo.reads("For an hour you can take it back")
         bo.presses("Close")

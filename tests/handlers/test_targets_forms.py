@@ -196,7 +196,7 @@ def test_a_team_shows_what_its_people_s_targets_come_to(desk: Office) -> None:
     _, said = previewed(desk, kpi="Revenue", whom="Team West", period="Nov 2017", value="5k")
     assert "The targets of its people come to $6,000: $1,000 more than this." in said
     _, said = previewed(desk, kpi="Revenue", whom="Team West", period="Dec 2017", value="5k")
-    assert "3 of its 3 reps have no target, so theirs come to no sum beside it." in said
+    assert "None of its 3 reps has a target there, so theirs come to no sum beside it." in said
 
 
 def test_a_ratio_is_not_spread_and_lower_is_better_reads_the_other_way(desk: Office) -> None:
@@ -241,8 +241,9 @@ def test_what_was_typed_after_add_stands_in_the_form(desk: Office) -> None:
     before = len(desk.slack.forms)
     desk.presses(ADA, listed, "targets.add")
     assert len(desk.slack.forms) == before + 1
-    begun = [block["element"].get("initial_option", {}).get("value") for block in desk.slack.forms[-1]["blocks"][:2]]
-    assert begun == ["win_rate", f"team:{ids(desk)['West']}"]
+    assert "So far: Win rate, Team West." in words(desk.slack.forms[-1])
+    menus = [one["element"] for one in desk.slack.forms[-1]["blocks"] if one["type"] == "input"][:2]
+    assert [one["initial_option"]["value"] for one in menus] == ["win_rate", f"team:{ids(desk)['West']}"]
 
 
 def test_while_somebody_types_the_form_says_what_it_would_do(desk: Office) -> None:
