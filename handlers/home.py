@@ -30,7 +30,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What somebody was shown last: who they are, from which row of their team on, and the mark of what was in it."""
+    """What somebody was shown last: who they are (0: not linked), from which row of their team on, and the mark of what was in
+    it."""
 
     at: float
     offset: int = 0
@@ -139,7 +140,8 @@ class Homes:
         try:
             asker = self.askers.cards.asker(self.workspace_id, user)
         except NotLinked as error:
-            self._publish(user, home_unlinked(str(error)))
+            if self._publish(user, home_unlinked(str(error))):
+                self.opened.made(user, 0, "")
             return
         page = self.pages.show(self.workspace_id, asker, self.opened.offset(user))
         if self._publish(user, home_of(page, reader_for_asker(asker, page.workspace))):

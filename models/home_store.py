@@ -1,19 +1,33 @@
 """Counting what Home shows, and finding out whose Home has changed."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.deliveries import State
 from core.goals import OPEN
+from core.people import Role
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.rhythm import Kind
-from models.tables import deliveries, goal_messages, goals, import_runs, people, sources
+from models.tables import deliveries, goal_messages, goals, import_runs, kpis, people, sources, targets
 from models.transaction import MANY, BaseTx
 
 _d = deliveries.c
 _TELL = (Kind.GOAL.value, Kind.FEEDBACK.value, Kind.TIP.value)  # what Home shows, a letter tells of too
+_ON_HOME = [
+    people.c[name]
+    for name in (
+        "id", "name", "role", "manager_id", "team_id", "region", "country", "zone", "locale", "own_locale", "hired_on", "active",
+        "slack_id",
+    )
+]  # fmt: skip
+_FEW = 20  # Homes at once; for more the whole roster is read, which takes a fifth of a second for ten thousand
+_DEEPEST = 64  # levels of managers: a circle of them ends
+_SPREAD = targets.c.id % 1_009  # so that what one target loses and another gains is a change too
+_sum = sa.func.sum
 _WAITING = (State.WAITING.value, State.SENDING.value)
 
 
@@ -86,14 +100,92 @@ class HomeTx(BaseTx):
         )
         return list(self.connection.scalars(query))
 
-    def home_marks(self, people: Collection[int]) -> dict[int, str]:
-        newest = self.connection.scalar(sa.select(sa.func.max(import_runs.c.id)).where(self.mine(import_runs))) or 0
+    def home_marks(self, shown: Collection[int], since: date) -> dict[int, str]:
+        shared = (self._newest_import(), self._measured(), *self._shared_targets(since))
+        told, roster = self._told(shown), self._roster(self._concerning(shown), since)
+        everybody = sum(roster.rows.values())
+        return {
+            one: f"{told.get(one, 0)}.{hash((shared, roster.around(one), everybody if one in roster.admins else 0))}"
+            for one in shown
+        }
+
+    def _newest_import(self) -> int:
+        return self.connection.scalar(sa.select(sa.func.max(import_runs.c.id)).where(self.mine(import_runs))) or 0
+
+    def _told(self, shown: Collection[int]) -> dict[int, int]:
+        """How many letters about what Home shows each was ever sent."""
         letters: dict[int, int] = {}
-        ids = list(people)
+        ids = list(shown)
         for first in range(0, len(ids), MANY):
             query = sa.select(_d.person_id, sa.func.count()).where(self.mine(deliveries), _d.kind.in_(_TELL))
             rows = self.connection.execute(
                 query.where(_d.person_id.in_(ids[first : first + MANY])).group_by(_d.person_id)
             )
             letters |= {row[0]: row[1] for row in rows}
-        return {person: f"{newest}.{letters.get(person, 0)}" for person in people}
+        return letters
+
+    def _measured(self) -> tuple[Any, ...]:
+        columns = [column for column in kpis.c if column is not kpis.c.id]
+        return tuple(map(str, self.connection.execute(sa.select(*columns).where(self.mine(kpis)).order_by(kpis.c.key))))
+
+    def _shared_targets(self, since: date) -> list[tuple[Any, ...]]:
+        """Those of teams and of everyone."""
+        query = sa.select(targets.c.id, targets.c.value).where(self.mine(targets), targets.c.ends_on >= since)
+        rows = self.connection.execute(query.where(targets.c.person_id.is_(None)).order_by(targets.c.id))
+        return [tuple(row) for row in rows]
+
+    def _concerning(self, shown: Collection[int]) -> frozenset[int] | None:
+        """These few people and those below them; None for everybody, which an admin's Home is about too."""
+        if len(shown) > _FEW:
+            return None
+        row = (
+            sa.select(people.c.id, people.c.role)
+            .where(self.mine(people), people.c.id.in_(list(shown)))
+            .cte(recursive=True)
+        )
+        # UNION, not UNION ALL: a circle of managers ends instead of running for ever.
+        deeper = sa.select(people.c.id, people.c.role).where(self.mine(people), people.c.manager_id == row.c.id)
+        found = self.connection.execute(sa.select(row.union(deeper)).limit(MANY + 1)).all()
+        has_admin = any(one.role == Role.ADMIN.value for one in found if one.id in shown)
+        return None if has_admin or len(found) > MANY else frozenset(one.id for one in found)
+
+    def _roster(self, concerning: frozenset[int] | None, since: date) -> "_Roster":
+        # As exact numbers: a sum of floating ones is another one in another order.
+        value = sa.cast(targets.c.value, sa.Numeric(asdecimal=False))
+        own = sa.select(targets.c.person_id, sa.func.count(), _sum(value), _sum(value * _SPREAD))
+        some = self.among(targets.c.person_id, concerning)
+        mine = (self.mine(targets), targets.c.ends_on >= since, targets.c.person_id.is_not(None), some)
+        aims = {row[0]: tuple(row) for row in self.connection.execute(own.where(*mine).group_by(targets.c.person_id))}
+        rows = self.connection.execute(
+            sa.select(*_ON_HOME).where(self.mine(people), self.among(people.c.id, concerning))
+        ).all()
+        marks = {row.id: hash((tuple(row), aims.get(row.id))) for row in rows}
+        above = {row.id: row.manager_id for row in rows if row.manager_id is not None}
+        return _Roster(marks, above, frozenset(row.id for row in rows if row.role == Role.ADMIN.value))
+
+
+@dataclass
+class _Roster:
+    """A number for each person that is another one when something of theirs has changed; who manages them; who is an admin.
+
+    The numbers are those of this process alone: nobody else compares them.
+    """
+
+    rows: Mapping[int, int]
+    above: Mapping[int, int]
+    admins: frozenset[int]
+    _below: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._below = {}
+        for person, number in self.rows.items():
+            leader = self.above.get(person)
+            for _ in range(_DEEPEST):
+                if leader is None:
+                    break
+                self._below[leader] = self._below.get(leader, 0) + number
+                leader = self.above.get(leader)
+
+    def around(self, person: int) -> tuple[int, int]:
+        """Of somebody, and of everybody below them."""
+        return self.rows.get(person, 0), self._below.get(person, 0)

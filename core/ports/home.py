@@ -55,6 +55,7 @@ class HomeTx(Protocol):
     def goals_asked_about(self, proposer: int) -> list[int]:
         """Ids of the open goals that somebody has proposed, and about which the last word is another's."""
 
-    def home_marks(self, people: Collection[int]) -> dict[int, str]:
+    def home_marks(self, shown: Collection[int], since: date) -> dict[int, str]:
         """For each of these people a mark that is another one as soon as they are told of something new (a goal, feedback, a
-        tip), or figures have been imported."""
+        tip), figures have been imported, or what is measured has changed, the roster or the targets that end on `since` or later:
+        of themselves, of somebody below them and (targets) of teams and everyone; for admins, of anybody."""

@@ -30,6 +30,7 @@ MOST_GOALS = 6
 MOST_WAITING = 5
 _MOST_LOOKED_AT = 20  # of the goals that were asked about, in the order in which they were
 _DAY = timedelta(days=1)
+_LOOKS_BACK = timedelta(days=62)  # the running month, and the weeks in which help is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class HomePages:
     def marks(self, workspace_id: int, people: Sequence[int]) -> Mapping[int, str]:
         """The marks of these people's Homes, as they would be now."""
         with self.store.begin(workspace_id) as tx:
-            return tx.home_marks(people)
+            return tx.home_marks(people, self._running())
 
     def _read(self, tx: Tx, asker: Asker, person: Person) -> _Read:
         workspace, now, day = tx.workspace(), self.clock.now(), self.clock.today(person.zone)
@@ -129,9 +130,13 @@ class HomePages:
             next_scorecard=_next_scorecard(tx, person, workspace, day, now),
             team=None,
             company=read_company(tx, self.coach, workspace, now, day) if asker.viewer.is_admin else None,
-            mark=tx.home_marks([person.id])[person.id],
+            mark=tx.home_marks([person.id], self._running())[person.id],
         )
         return _Read(page, own, team)
+
+    def _running(self) -> date:
+        """Targets that ended before are on nobody's Home."""
+        return self.clock.now().date() - _LOOKS_BACK
 
 
 def _worked_out(read: _Read, offset: int) -> HomePage:

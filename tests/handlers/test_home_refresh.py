@@ -1,14 +1,19 @@
 """Home is shown anew while it may be on somebody's screen, and only then."""
 
+from datetime import date
+
 from bot.app import homes_of
 from bot.clock import SystemClock
 from bot.messenger import web_client
+from core.catalogue import Scope, Target
+from core.people import Person
 from core.usecases.wording import Wording
 from handlers.home import OpenHomes
 from tests.handlers.home_kit import home, opens_home, pressed
-from tests.handlers.kit import ANA, BEN, HOSTILE, MARIA, NEW, TODAY, Office, words
+from tests.handlers.kit import ADA, ANA, BEN, HOSTILE, MARIA, NEW, OTTO, TODAY, Office, words
 from tests.handlers.question_kit import loses
 from tests.handlers.test_goals import proposed
+from tests.handlers.test_people import form_for
 
 
 def published(desk: Office, who: str) -> int:
@@ -35,6 +40,53 @@ def test_new_figures_are_on_everybodys(desk: Office) -> None:
     desk.homes.catch_up()
     assert home(desk, ANA) != before
     assert (published(desk, ANA), published(desk, MARIA)) == (2, 2)
+
+
+def test_a_change_in_the_roster_is_on_the_homes_of_those_concerned(desk: Office) -> None:
+    for who in (ADA, ANA, BEN, MARIA, OTTO):
+        opens_home(desk, who)
+    assert "*Ben Ito*" in home(desk, MARIA)
+    desk.submits(ADA, form_for(desk, "Ben Ito"), manager="Otto Lead")
+    desk.settle()
+    counts = {who: published(desk, who) for who in (ADA, ANA, BEN, MARIA, OTTO)}
+    desk.homes.catch_up()
+    assert "*Ben Ito*" not in home(desk, MARIA)
+    assert "*Ben Ito*" in home(desk, OTTO)
+    assert published(desk, ANA) == counts[ANA]
+    assert all(published(desk, who) > counts[who] for who in (BEN, MARIA, OTTO))
+    counts = {who: published(desk, who) for who in counts}
+    desk.homes.catch_up()  # nothing has changed since
+    assert {who: published(desk, who) for who in counts} == counts
+
+
+def test_a_changed_target_is_on_the_homes_of_those_concerned(desk: Office) -> None:
+    for who in (ANA, BEN, MARIA):
+        opens_home(desk, who)
+    before = {who: home(desk, who) for who in (ANA, BEN, MARIA)}
+    ana = next(one for one in roster(desk) if one.name == "Ana Ruiz")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        month = (date(2017, 11, 1), date(2017, 11, 30))
+        tx.save_targets([Target("revenue", Scope.PERSON, *month, 77_000, person_id=ana.id)])
+    desk.homes.catch_up()
+    assert "77,000" in home(desk, ANA)
+    assert home(desk, MARIA) != before[MARIA]
+    assert (published(desk, BEN), home(desk, BEN)) == (1, before[BEN])
+
+
+def test_who_is_linked_no_more_is_told_once(desk: Office) -> None:
+    opens_home(desk, ANA)
+    ana = next(one for one in roster(desk) if one.name == "Ana Ruiz")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.link(ana.id, None)
+    for _ in range(3):
+        desk.homes.catch_up()
+    assert "Not linked yet" in home(desk, ANA)
+    assert published(desk, ANA) == 2
+
+
+def roster(desk: Office) -> list[Person]:
+    with desk.store.begin(desk.workspace.id) as tx:
+        return tx.people()
 
 
 def test_who_has_not_opened_theirs_is_shown_nothing(desk: Office) -> None:

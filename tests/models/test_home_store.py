@@ -1,14 +1,16 @@
 """What Home counts, and whose Home has changed, on both databases; nothing of another workspace."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.catalogue import Scope, Target
 from core.deliveries import Letter, State
 from core.goals import Draft, GoalState, Said
-from core.people import Workspace
+from core.people import Role, Workspace
 from core.periods import Grain, Period
 from core.ports import ImportRun, PersonRow
 from core.ports.home import DeliveryHealth
@@ -19,6 +21,7 @@ from tests.models.batches import CATALOGUE, batch
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
+DAY = date(2026, 3, 2)
 MONTH = Period(date(2026, 3, 1), date(2026, 3, 31), Grain.MONTH)
 
 
@@ -112,7 +115,7 @@ def test_a_mark_changes_with_news_for_them_and_with_an_import(
 
     def marks() -> dict[int, str]:
         with store.begin(workspace.id) as tx:
-            return tx.home_marks([ana, ben])
+            return tx.home_marks([ana, ben], DAY)
 
     before = marks()
     with store.begin(workspace.id, write=True) as tx:
@@ -123,8 +126,56 @@ def test_a_mark_changes_with_news_for_them_and_with_an_import(
         tx.import_records(_run(1), batch([("r", ana, [("revenue", date(2026, 3, 1), 1.0)])]))
     assert all(marks()[one] != told[one] for one in (ana, ben))
     with store.begin(workspace.id) as tx:
-        many = tx.home_marks([*range(10_000, 10_600), ana])  # more than a statement takes
+        many = tx.home_marks([*range(10_000, 10_600), ana], DAY)  # more than a statement takes
     assert (len(many), many[ana]) == (601, marks()[ana])
+
+
+def test_a_mark_changes_with_the_roster_and_the_targets_of_those_concerned(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    with store.begin(workspace.id, write=True) as tx:
+        tx.save_people(
+            [
+                PersonRow("Top", role=Role.MANAGER),
+                PersonRow("Maria", role=Role.MANAGER, manager="Top"),
+                PersonRow("Otto", role=Role.MANAGER, manager="Top"),
+                PersonRow("Ana", manager="Maria", team="West"),
+                PersonRow("Cy", manager="Otto"),
+                PersonRow("Ada", role=Role.ADMIN),
+            ]
+        )
+        ids = {one.name: one.id for one in tx.people()}
+
+    def marks() -> dict[str, str]:
+        with store.begin(workspace.id) as tx:
+            found = tx.home_marks(list(ids.values()), DAY)
+            # A few at a time, which reads less, says the same.
+            assert all(tx.home_marks([one], DAY)[one] == found[one] for one in ids.values())
+            return {name: found[one] for name, one in ids.items()}
+
+    def changed(*rows: PersonRow, targets: Sequence[Target] = ()) -> set[str]:
+        before = marks()
+        with store.begin(workspace.id, write=True) as tx:
+            tx.save_people(rows)
+            tx.save_targets(targets)
+        after = marks()
+        return {name for name in ids if before[name] != after[name]}
+
+    def aim(value: float, start: date = DAY, **whom: Any) -> Target:
+        return Target("revenue", whom.pop("scope", Scope.PERSON), start, start, value, **whom)
+
+    assert changed(PersonRow("Ana", zone="Europe/Oslo")) == {"Ana", "Maria", "Top", "Ada"}
+    assert changed(PersonRow("Ana", zone="Europe/Oslo")) == set()
+    assert changed(PersonRow("Ana", manager="Otto")) == {"Ana", "Maria", "Otto", "Top", "Ada"}
+    ana, cy = ids["Ana"], ids["Cy"]
+    assert changed(targets=[aim(5, person_id=ana)]) == {"Ana", "Otto", "Top", "Ada"}
+    assert changed(targets=[aim(7, person_id=ana)]) == {"Ana", "Otto", "Top", "Ada"}
+    assert changed(targets=[aim(7, person_id=ana)]) == set()
+    assert changed(targets=[aim(5, person_id=cy), aim(7, start=DAY + timedelta(1), person_id=cy)]) >= {"Cy", "Otto"}
+    # What one target loses another gains.
+    assert changed(targets=[aim(7, person_id=cy), aim(5, start=DAY + timedelta(1), person_id=cy)]) >= {"Cy", "Otto"}
+    assert changed(targets=[aim(9, start=DAY - timedelta(40), person_id=cy)]) == set()  # over for long
+    assert changed(targets=[aim(9, scope=Scope.EVERYONE)]) == set(ids)
 
 
 def _run(number: int) -> ImportRun:
