@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.people import Workspace
+
 
 class Step(StrEnum):
     """In the order in which they are usually done."""
@@ -54,10 +56,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Every step with how far it is, and what there is."""
+    """Every step with how far it is, what there is, and what new people begin with."""
 
     steps: Mapping[Step, Progress]
     standing: Standing
+    workspace: Workspace
 
     @property
     def done(self) -> int:
@@ -70,7 +73,7 @@ class Checklist:
         return Progress.OPEN not in self.steps.values()
 
 
-def checklist_of(standing: Standing, marks: Mapping[Step, Mark]) -> Checklist:
+def checklist_of(standing: Standing, marks: Mapping[Step, Mark], workspace: Workspace) -> Checklist:
     """What can be seen counts whatever was marked; the usual KPIs and times are fine once an admin has looked at them."""
     is_seen = {step: marks.get(step) is Mark.SEEN for step in Step}
     is_done = {
@@ -81,7 +84,7 @@ def checklist_of(standing: Standing, marks: Mapping[Step, Mark]) -> Checklist:
         Step.SCHEDULE: standing.schedules > 0 or is_seen[Step.SCHEDULE],
         Step.SCORECARD: is_seen[Step.SCORECARD],
     }
-    return Checklist({step: _progress(is_done[step], marks.get(step)) for step in Step}, standing)
+    return Checklist({step: _progress(is_done[step], marks.get(step)) for step in Step}, standing, workspace)
 
 
 def _progress(is_done: bool, mark: Mark | None) -> Progress:

@@ -86,7 +86,9 @@ def proposal_message(proposal: Proposal, reader: Reader, said: str = "") -> Mess
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
     blocks.append(ActionsBlock(elements=[*buttons, button("Throw it away", CANCEL, upload_value(upload))]))
     blocks.append(
-        context("Nothing is imported yet. *Check it* shows what would happen. I keep the file for a day at most.")
+        context(
+            "Nothing is imported before you say so: *Check it* shows what would happen. I keep the file for a day at most."
+        )
     )
     return Message(shortened(f"{plain(upload.name)}: what I take it for", LONGEST_FALLBACK), tuple(blocks))
 

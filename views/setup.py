@@ -6,7 +6,7 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.catalogue import Kpi
-from core.people import Person
+from core.people import Person, Workspace
 from core.setup import Checklist, Opening, Progress, Step
 from core.usecases.setup import Previewed
 from views.message import (
@@ -20,8 +20,9 @@ from views.message import (
     section,
     shortened,
 )
+from views.rules import CHANGE
 from views.targets import add_button
-from views.text import Reader, named, plain
+from views.text import Reader, escaped, named, plain
 
 OPEN, SKIP, PASS = "setup.open", "setup.skip", "setup.pass"  # the last leaves the message as it is
 _MOST_KPIS = 30
@@ -30,6 +31,10 @@ _WHY = {
     Opening.NAMED: "You are the admin of Pace here now: whoever installed it named you.",
 }
 _TICKS = "This list ticks itself, here and on your Home tab. `/pace setup` brings it back."
+_SAME = "Your Home tab has the same list, and it ticks itself."
+_OVER = (
+    "Nothing is left to set up. From now on your Home tab says how Pace stands, and `/pace help` what else you can do."
+)
 _NAMES = {
     Step.PEOPLE: "People",
     Step.DATA: "Data",
@@ -78,6 +83,8 @@ def setup_blocks(found: Checklist) -> Iterator[Block]:
     """A line for each step; what is open has a button that leads to where it is done, and *Skip*."""
     yield header("Set up Pace")
     yield section(f"{found.done} of {len(found.steps)} steps are done.{_waiting(found)}")
+    if not found.is_over:
+        yield section(_company(found.workspace), beside=button("Change", CHANGE, "company"))
     for step, progress in found.steps.items():
         yield section(_line(step, progress, found))
         if progress is Progress.OPEN:
@@ -89,7 +96,7 @@ def checklist_message(found: Checklist, opening: Opening | None = None) -> Messa
     why = _WHY.get(opening) if opening else None
     blocks: list[Block] = [section(f"{why} It is on record. `/pace people` hands it on to others.")] if why else []
     blocks += setup_blocks(found)
-    blocks.append(context(_TICKS if opening else "Your Home tab has the same list, and it ticks itself."))
+    blocks.append(context(_OVER if found.is_over else _TICKS if opening else _SAME))
     begin = "You are the admin of Pace here now. " if why else ""
     return Message(f"{begin}Set up Pace: {found.done} of {len(found.steps)} steps are done.", tuple(blocks))
 
@@ -167,6 +174,13 @@ def _buttons(step: Step, found: Checklist, skip: str) -> ActionsBlock:
 
 def _with(message: Message, *more: Block) -> Message:
     return Message(message.text, (*message.blocks[: MOST_BLOCKS - len(more)], *more))
+
+
+def _company(workspace: Workspace) -> str:
+    return (
+        f"*The company*  currency {escaped(workspace.currency)}, time zone {escaped(workspace.zone)}, public holidays of "
+        f"{escaped(workspace.country)}: whom a roster says nothing else of begins with these"
+    )
 
 
 def _waiting(found: Checklist) -> str:

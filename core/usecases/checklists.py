@@ -21,7 +21,7 @@ ChecklistLetter = Callable[[Checklist, Opening], Mapping[str, Any]]
 
 def read_checklist(tx: Tx) -> Checklist:
     """How far the workspace is; whoever calls this has asked whether they may know."""
-    return checklist_of(tx.standing(), tx.setup_marks())
+    return checklist_of(tx.standing(), tx.setup_marks(), tx.workspace())
 
 
 @dataclass(frozen=True, slots=True)

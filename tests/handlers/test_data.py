@@ -25,7 +25,7 @@ def test_a_file_of_deals_is_proposed_checked_and_imported(desk: Office) -> None:
         "*Amount*: Deal Value",
         "*Won*: Won   *Lost*: Lost",
         "Deal No: D-1 · Sales Rep: Ana Ruiz",
-        "Nothing is imported yet.",
+        "Nothing is imported before you say so: *Check it* shows what would happen.",
     ):
         assert line in text
     [trial] = checks(desk, proposal)

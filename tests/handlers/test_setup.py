@@ -54,6 +54,7 @@ def test_what_is_there_is_ticked_and_what_is_not_leads_to_where_it_is_done(desk:
     text = opens_home(desk, ADA)
     assert "Set up Pace" in text
     assert "2 of 6 steps are done. Nothing is sent to anybody before you have seen a scorecard, or said go." in text
+    assert "*The company*  currency USD, time zone UTC, public holidays of US" in text
     assert "●  *People*  done: 6 people" in text
     assert "●  *Data*  done: 1 import" in text
     assert "○  *Targets*" in text
@@ -289,3 +290,17 @@ def test_a_target_set_in_its_form_leads_on(desk: Office) -> None:
     [note] = desk.slack.said()[before:]
     assert "Revenue for Ana Ruiz, December 2017" in words(note)
     assert "3 of 6 steps are done. Next: *KPIs*" in words(note)
+
+
+def test_what_the_company_goes_by_is_changed_from_the_list(desk: Office) -> None:
+    is_new(desk)
+    checklists_of(desk.store, SystemClock(TODAY)).tell(desk.workspace.id)
+    [(_, letter)] = desk.letters("welcome")
+    [beside] = [block["accessory"] for block in letter["blocks"] if "accessory" in block]
+    arrived(desk)
+    desk.sends_action(ADA, {"action_id": beside["action_id"], "value": beside["value"]})
+    page = desk.submits(ADA, desk.slack.forms[-1], currency="EUR", zone="Europe/Berlin", country="DE")["view"]
+    desk.submits(ADA, page)
+    desk.settle()
+    *_, (_, letter) = desk.letters("welcome")
+    assert "currency EUR, time zone Europe/Berlin, public holidays of DE" in words(letter)
