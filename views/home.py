@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from core.usecases.home import HomePage
+from views.administration import area_buttons
 from views.home_company import company_blocks
 from views.home_own import feedback_blocks, goal_blocks, tip_blocks, today_blocks, waiting_blocks
 from views.home_team import team_blocks
@@ -52,6 +53,7 @@ def _blocks(page: HomePage, reader: Reader) -> Iterator[Block]:
         if page.company.setup is not None:
             yield from setup_blocks(page.company.setup)
         yield from company_blocks(page.company, page, reader)
+        yield area_buttons()
     if page.is_selling or (page.team is None and page.company is None):
         yield from today_blocks(page, reader)
     if page.team is not None:

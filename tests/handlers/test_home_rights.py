@@ -30,13 +30,19 @@ REFUSED = {
     "home.team.back": ("x", _NOT_MINE),
     "setup.open": ("scorecard", "Setting Pace up is for admins."),
     "setup.skip": ("scorecard", "Setting Pace up is for admins."),
+    "administration.open.people": ("people", "The roster is for admins"),
+    "administration.open.import": ("import", "only an admin can bring data in"),
+    "administration.open.kpis": ("kpis", "set by admins"),
+    "administration.open.targets": ("targets", "set by admins"),
+    "administration.open.changes": ("changes", "set by admins"),
+    "administration.open.setup": ("setup", "Setting Pace up is for admins."),
 }
 REFUSED_CHOICES = {
     "home.brief": ("{ana}", "That is for the managers above this person."),
     "home.feedback": ("1 OR 1=1", _NOT_MINE),
 }
 # These say nothing of whom or what: they are about whoever presses them, and show that person's own.
-ABOUT_ONESELF = {"goal.new", "feedback.inbox", "drafts.show"}
+ABOUT_ONESELF = {"goal.new", "feedback.inbox", "drafts.show", "administration.open.schedule"}
 
 
 @pytest.fixture
