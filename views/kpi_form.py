@@ -79,7 +79,7 @@ def build(entry: KpiEntry, ticket: Ticket, preview: Iterator[str] | None = None)
         FORM,
         "Change a KPI" if entry.key else "Add a KPI",
         tuple(_blocks(entry, shown or "What the formula gives shows here while you write, and on the next page.")),
-        submit="Continue",
+        submit="Next",
         close="Not now",
         metadata=ticket.encode(),
     )
@@ -137,7 +137,7 @@ def look_page(found: Look, ticket: Ticket, reader: Reader, *, is_again: bool = F
     figures = list(preview_text(found, reader)) or ["No figure changes by this."]
     blocks.append(section(shortened("\n".join(figures), LONGEST_SECTION)))
     if referred := referred_text(found.referred):
-        keeps = "Their numbers stay as they are: see whether they still fit." if _is_measured_anew(found) else ""
+        keeps = "What was set there stays as it is: see whether it still fits." if _is_measured_anew(found) else ""
         blocks.append(section(f"{referred} {keeps}".strip()))
     blocks.append(context("Nothing is saved yet. After *Save* you can take it back for an hour."))
     return Modal(
@@ -181,7 +181,7 @@ def _blocks(entry: KpiEntry, preview: str) -> Iterator[Block]:
         hint="Measures with + - * / and brackets, such as deals_won / (deals_won + deals_lost).",
         typed=TYPED,
     )
-    yield context(shortened(f"Measures: {_measures(entry)}", LONGEST_SECTION))
+    yield context(shortened(_measures(entry), LONGEST_SECTION))
     yield section(shortened(preview, LONGEST_SECTION))
     units = [option(text, unit.value) for unit, text in _UNITS.items()]
     yield select_input("unit", "Counted in", units, initial=state["unit"], typed=TYPED)
@@ -230,9 +230,12 @@ def _so_far(entry: KpiEntry) -> str:
 
 
 def _measures(entry: KpiEntry) -> str:
-    return " · ".join(
-        f"`{measure.key}` {escaped(measure.name)}{'' if measure.key in entry.fed else ' (no data yet)'}"
-        for measure in entry.measures
+    """What a formula can be made of; what has data comes first."""
+    fed = [measure for measure in entry.measures if measure.key in entry.fed]
+    rest = [measure for measure in entry.measures if measure.key not in entry.fed]
+    parts = (("Measures", fed), ("Without data so far", rest))
+    return ". ".join(
+        f"{title}: {', '.join(f'`{one.key}` {escaped(one.name)}' for one in found)}" for title, found in parts if found
     )
 
 

@@ -16,7 +16,9 @@ def preview_text(found: Look, reader: Reader) -> Iterator[str]:
     preview = found.preview
     if preview is None:
         return
-    for month in preview.months:
+    for at, month in enumerate(preview.months):
+        if at:
+            yield ""
         yield f"*{reader.period(month.period)}{' so far' if month.period.is_running(month.as_of) else ''}*"
         yield from (f"•  {line}" for line in _month(found, preview, month, reader))
     if preview.reps is None:

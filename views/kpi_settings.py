@@ -49,9 +49,10 @@ def removal_message(found: Look, reader: Reader, *, is_again: bool = False) -> M
         f"•  Stays: the records and figures behind it, and what was set for it. {referred_text(found.referred)}".rstrip(),
     ]
     if found.referred.targets or found.referred.goals:
-        lines.append("   They show nothing while it is away, and are there again when it is back.")
-    lines += preview_text(found, reader)
-    lines.append("For an hour *Undo* brings it back to its place, with everything that belongs to it.")
+        lines.append("•  What refers to it shows nothing while it is away, and is there again when it is back.")
+    if figures := list(preview_text(found, reader)):
+        lines += ["", "It shows now:", *figures]
+    lines += ["", "For an hour *Undo* brings it back to its place, with everything that belongs to it."]
     yes = button("Remove", REMOVED, f"{found.key}|{mark(found.before)}", style="danger")
     text = section(shortened("\n".join(lines), LONGEST_SECTION))
     return Message(f"Remove {name}?", (text, ActionsBlock(elements=[yes, button("Keep it", KEPT, "keep")])))

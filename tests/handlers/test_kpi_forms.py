@@ -187,8 +187,8 @@ def test_of_another_weight_the_preview_says_what_becomes_of_the_status(desk: Off
     assert "*All targets of the company together*, of what is due by now: 31% (behind) → no targets" in said
     assert "3 reps get another status." in said
     assert "1 running or coming target refers to it." in said
-    assert "see whether they still fit" not in said
-    assert "see whether they still fit" in words(look(desk, form_of(desk, "revenue"), expression="revenue * 2"))
+    assert "see whether it still fits" not in said
+    assert "see whether it still fits" in words(look(desk, form_of(desk, "revenue"), expression="revenue * 2"))
 
 
 def test_what_changes_no_figure_says_so(desk: Office) -> None:
