@@ -32,9 +32,13 @@ import_runs = sa.Table(
     sa.Column("unchanged", sa.Integer, nullable=False),
     sa.Column("withdrawn", sa.Integer, nullable=False),
     sa.Column("newest_day", sa.Date),
-    sa.Column("written_at", UtcDateTime),
+    sa.Column("data_at", UtcDateTime, nullable=False),  # how old the data is: as the file, or as the import
     inside_workspace("source_id", "sources"),
     sa.Index(None, "workspace_id", "started_at"),
+    # Every card asks for the latest of each: a seek, however many imports there were.
+    sa.Index(None, "workspace_id", "data_at"),
+    sa.Index(None, "workspace_id", "source_id", "data_at"),
+    sa.Index(None, "workspace_id", "newest_day"),
 )
 
 # `fingerprint` is a hash of all a record says: an import finds what changed by comparing two arrays.

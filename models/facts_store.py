@@ -1,7 +1,7 @@
 """Reading facts, and the records behind them."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -104,15 +104,12 @@ class FactsTx(BaseTx):
         return lines, total
 
     def freshness(self) -> Freshness | None:
-        row = self.connection.execute(
-            sa.select(sa.func.max(import_runs.c.started_at), sa.func.max(import_runs.c.newest_day)).where(
-                self.mine(import_runs)
-            )
-        ).one()
-        if row[0] is None:
-            return None
-        at: datetime = row[0]
-        return Freshness(at if at.tzinfo else at.replace(tzinfo=UTC), row[1])
+        latest = (
+            sa.select(sa.type_coerce(sa.func.max(column), column.type)).where(self.mine(import_runs)).scalar_subquery()
+            for column in (import_runs.c.started_at, import_runs.c.newest_day)
+        )
+        at, newest_day = self.connection.execute(sa.select(*latest)).one()
+        return None if at is None else Freshness(at, newest_day)
 
     def _measures(self, keys: Sequence[str]) -> Sequence[sa.Row[int, str, str]]:
         c = catalogue.c

@@ -16,9 +16,7 @@ from models.types import UtcDateTime
 _f = feeds.c
 _NOT_OURS = {"workspace_id", "claim", "claimed_until"}
 _FEED = [column for column in _f if column.name not in _NOT_OURS]
-_DATA_AT = sa.type_coerce(
-    sa.func.max(sa.func.coalesce(import_runs.c.written_at, import_runs.c.started_at)), UtcDateTime
-)
+_DATA_AT = sa.type_coerce(sa.func.max(import_runs.c.data_at), UtcDateTime)
 
 
 class FeedTx(BaseTx):
@@ -87,15 +85,13 @@ class FeedTx(BaseTx):
         return self.connection.scalar(sa.select(_DATA_AT).where(self.mine(import_runs)))
 
     def intakes(self) -> list[Intake]:
-        of_records = (self.mine(feeds), _f.kind == FileKind.RECORDS.value)
         by_name = sa.and_(sources.c.workspace_id == _f.workspace_id, sources.c.name == _f.name)
-        runs = sa.and_(import_runs.c.workspace_id == _f.workspace_id, import_runs.c.source_id == sources.c.id)
+        of_source = (self.mine(import_runs), import_runs.c.source_id == sources.c.id)
+        imported = sa.select(_DATA_AT).where(*of_source).correlate(sources).scalar_subquery()
         query = (
-            sa.select(_f.name, _f.expected, _f.fed_at, _DATA_AT.label("imported"))
+            sa.select(_f.name, _f.expected, _f.fed_at, imported.label("imported"))
             .outerjoin_from(feeds, sources, by_name)
-            .outerjoin(import_runs, runs)
-            .where(*of_records)
-            .group_by(_f.id, _f.name, _f.expected, _f.fed_at)
+            .where(self.mine(feeds), _f.kind == FileKind.RECORDS.value)
             .order_by(_f.name)
         )
         rows = self.connection.execute(query)

@@ -284,7 +284,7 @@ class ImportTx(BaseTx):
                 digest=run.digest,
                 actor=run.actor,
                 started_at=run.started_at,
-                written_at=run.written_at,
+                data_at=run.written_at or run.started_at,
                 rows=run.rows,
                 rejected=run.rejected,
                 added=counts.added,

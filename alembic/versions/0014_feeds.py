@@ -8,6 +8,8 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+_SEEKS = (("data_at",), ("source_id", "data_at"), ("newest_day",))  # every card asks for the latest of each
+
 
 def upgrade() -> None:
     op.create_table(
@@ -56,12 +58,19 @@ def upgrade() -> None:
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stale_after", sa.Integer(), nullable=False, server_default="3"))
     with op.batch_alter_table("import_runs", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("written_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("data_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE import_runs SET data_at = started_at")  # of what was imported so far nobody knows better
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.alter_column("data_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+        for columns in _SEEKS:
+            batch_op.create_index(op.f("_".join(("ix_import_runs_workspace_id", *columns))), ["workspace_id", *columns])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("import_runs", schema=None) as batch_op:
-        batch_op.drop_column("written_at")
+        for columns in _SEEKS:
+            batch_op.drop_index(op.f("_".join(("ix_import_runs_workspace_id", *columns))))
+        batch_op.drop_column("data_at")
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         batch_op.drop_column("stale_after")
     op.drop_table("feed_files")

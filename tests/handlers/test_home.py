@@ -155,7 +155,11 @@ def test_an_admin_sees_problems_with_what_to_do(desk: Office) -> None:
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         failed = sa.update(deliveries).values(state=State.FAILED.value, changed_at=NOON - timedelta(days=1))
         tx.connection.execute(failed.where(deliveries.c.kind == Kind.GOAL.value))
-        tx.connection.execute(sa.text("UPDATE import_runs SET rejected = 3, started_at = '2017-11-01 09:00:00'"))
+        tx.connection.execute(
+            sa.text(
+                "UPDATE import_runs SET rejected = 3, started_at = '2017-11-01 09:00:00', data_at = '2017-11-01 09:00:00'"
+            )
+        )
     text = opens_home(desk, ADA)
     assert "1 failed" in text
     assert "`deliveries retry` tries again" in text

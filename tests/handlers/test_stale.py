@@ -33,7 +33,7 @@ NEARLY_OVER = Period(date(2017, 11, 1), date(2017, 11, 22), Grain.RANGE)
 def grows_old(desk: Office, last: date = date(2017, 11, 13)) -> None:
     """Data came on that day, and never since."""
     with desk.store.begin(desk.workspace.id, write=True) as tx:
-        tx.connection.execute(sa.text(f"UPDATE import_runs SET started_at = '{last} 09:00:00'"))
+        tx.connection.execute(sa.text(f"UPDATE import_runs SET data_at = '{last} 09:00:00'"))
 
 
 def typed(who: str, text: str, command: str) -> Callable[[Office], str]:
