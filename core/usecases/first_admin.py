@@ -65,22 +65,29 @@ class FirstAdmin:
 
     def _make(self, workspace_id: int, account: SlackUser) -> Person | None:
         """Raises `Refused` for who was let go, and for an e-mail that is several people's."""
+        opening = Opening.RUNS_SLACK if self.named is None else Opening.NAMED
+        self._settle_in(workspace_id, account, _ACTORS[opening])
         with self.store.begin(workspace_id, write=True) as tx:
             tx.lock_workspace()
             if tx.admins():  # another one was faster
                 return None
-            known, is_empty = _known(tx, account), not tx.people()
+            known = _known(tx, account)
             before = known or tx.add_person(_new(account, tx.workspace()))
             admin = replace(before, role=Role.ADMIN, slack_id=account.id)
             tx.save_person(admin)
-            opening = Opening.RUNS_SLACK if self.named is None else Opening.NAMED
             self._record(tx, known, admin, _ACTORS[opening])
             self.checklists.begin(tx, admin, opening)
-            given = _company(admin, tx.workspace()) if is_empty else {}
-        if given:
-            ChangeWorkspace(self.store, self.clock)(workspace_id, given, actor=_ACTORS[opening])
         Planner(self.store, self.clock).plan(workspace_id)
         return admin
+
+    def _settle_in(self, workspace_id: int, account: SlackUser, actor: str) -> None:
+        """Where the roster is empty, what they have in common with their company: the checklist then says so."""
+        with self.store.begin(workspace_id) as tx:
+            _known(tx, account)
+            workspace = tx.workspace()
+            given = {} if tx.people() else _company(_new(account, workspace), workspace)
+        if given:
+            ChangeWorkspace(self.store, self.clock)(workspace_id, given, actor=actor)
 
     def _record(self, tx: Tx, before: Person | None, admin: Person, actor: str) -> None:
         was = {"role": before.role.value, "slack_id": before.slack_id} if before else None

@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.directory import SlackDirectory
 from bot.first_run import first_admin_of
 from bot.messenger import web_client
+from core.deliveries import State
 from core.errors import Refused
 from core.people import Person, Role
 from core.ports.roster import KnownAccount
@@ -199,6 +200,10 @@ def test_a_new_company_has_the_time_zone_and_language_of_its_first_admin(desk: O
     assert named(desk, NEW).appoint(new.id, slack_of(desk)) is not None
     [company] = [one for one in desk.store.workspaces() if one.id == new.id]
     assert (company.zone, company.locale) == ("Europe/Berlin", "de_DE")
+    with desk.store.begin(new.id) as tx:
+        [letter] = tx.deliveries([State.WAITING], limit=9)
+    assert letter.payload is not None
+    assert "time zone Europe/Berlin" in words(dict(letter.payload))
 
 
 def test_what_was_set_before_the_first_admin_came_stays(desk: Office) -> None:
