@@ -16,6 +16,7 @@ from bot.demo.team import ADMIN
 from tests.e2e.browser import Person, browser
 from tests.e2e.conftest import a_crew
 from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
+from tests.e2e.kpi_flow import change_a_kpi
 from tests.e2e.schedule_flow import across_zones, change_the_rhythm
 from tests.e2e.test_reviews import writes
 from tests.e2e.tip_flow import hand_on_a_tip, told
@@ -55,6 +56,7 @@ def main() -> None:
     with demo("--today", TODAY) as url, browser(760, 1_206) as page:
         review(page, url)
     homes()
+    kpis()
     targets()
     schedules()
     coaching()
@@ -93,6 +95,18 @@ def homes() -> None:
             page.screenshot(path=IMAGES / f"home-{name}.png", clip=messages(page))
 
 
+def kpis() -> None:
+    """What the test plays: a KPI in its form, and what a change of it would do."""
+
+    def shoot(page: Page, name: str) -> None:
+        page.wait_for_timeout(300)
+        if name != "kpi-list":
+            page.screenshot(path=IMAGES / f"{name}.png", clip=form(page))
+
+    with demo("--today", TODAY) as url, browser(760, 1_560) as page:
+        change_a_kpi(Person(page, url, ADMIN), "win rate", "deals_won / deals_opened", shoot)
+
+
 def targets() -> None:
     """What an admin is told of a target before it is saved, and the list."""
     with demo("--today", TODAY) as url, browser(760, 1_200) as page:
@@ -122,7 +136,7 @@ def schedules() -> None:
             whole = messages(page)
             above = top["y"] - 34  # who says it, and when
             height = whole["y"] + whole["height"] - above
-            page.screenshot(path=IMAGES / f"{name}.png", clip=whole | {"y": above, "width": 640.0, "height": height})
+            page.screenshot(path=IMAGES / f"{name}.png", clip=whole | {"y": above, "width": 770.0, "height": height})
 
     with tempfile.TemporaryDirectory() as folder, across_zones(Path(folder)) as firm:
         change_the_rhythm(firm, shoot)
