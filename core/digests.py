@@ -6,13 +6,13 @@ as far (80 %) below the person's own usual. *Usual* is the mean of the weeks bef
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.board import Board, Figures
-from core.catalogue import Cadence, Direction, Kpi, Unit
+from core.catalogue import Direction, Kpi
+from core.funnel import Capacity, Narrowing, capacity, narrowest
 from core.pace import PaceRules
 from core.people import Person
 from core.periods import Period
@@ -20,12 +20,9 @@ from core.scorecards import MOST_COUNTED, WORTH_SAYING, Scorecard, attained
 from core.scores import Card, Score, Status
 from core.tally import Flags, Floats
 
-FUNNEL = ("lead_conversion", "win_rate")  # the stages whose conversion is known on the day itself
 WEEKS = 4  # looked back to see since when something goes badly
 _TROUBLED = 2  # weeks in a row
 _LEAST_HISTORY = 6  # weeks
-_CEILING = 0.95  # of the busiest four weeks of twelve
-_ROOM = 0.8  # of the usual activity
 _RULES = PaceRules()
 
 
@@ -69,26 +66,6 @@ class Member:
     def has_figures(self) -> bool:
         """False for whom nothing was recorded."""
         return any(score.actual is not None for score in self.scorecard.card.scores)
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """The stage of the funnel that lost most against the previous quarter's same days (`before` None: it has none)."""
-
-    kpi: Kpi
-    now: float
-    before: float | None
-
-    @property
-    def is_narrower(self) -> bool:
-        return self.before is not None and self.now < self.before * (1 - WORTH_SAYING)
-
-
-class Capacity(StrEnum):
-    """Whether the team could do more."""
-
-    FULL = "full"  # targets are met and activity is at its ceiling: consider hiring
-    ROOM = "room"  # activity is well below its own usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,45 +176,6 @@ def usual(figures: Figures) -> Floats:
     return mean
 
 
-def narrowest(quarter: Card) -> Narrowing | None:
-    """The stage with the greatest loss against the quarter before; where none lost, the one with the lowest conversion."""
-    stages = [
-        Narrowing(score.kpi, score.actual, score.previous)
-        for score in quarter.scores
-        if score.kpi.key in FUNNEL and score.actual is not None
-    ]
-    if not stages:
-        return None
-    losing = [stage for stage in stages if stage.is_narrower]
-    return min(losing, key=_change) if losing else min(stages, key=lambda stage: stage.now)
-
-
-def capacity(team: Scorecard) -> Capacity | None:
-    """By the activities (counts that are reviewed weekly) of the last four weeks, against the twelve.
-
-    Full: all targets together are met, and every activity is at 95 % of its busiest four weeks or above. Room: every one is
-    below 80 % of its mean.
-    """
-    activities = [trend for score in team.card.scores if (trend := _activity(score)) is not None]
-    if not activities:
-        return None
-    latest = [trend[-WEEKS:].mean() for trend in activities]
-    busiest = [np.convolve(trend, np.ones(WEEKS) / WEEKS, "valid").max() for trend in activities]
-    if all(now <= _ROOM * trend.mean() for now, trend in zip(latest, activities, strict=True)):
-        return Capacity.ROOM
-    met = team.due is not None and team.due >= 1
-    is_at_ceiling = all(now >= _CEILING * most for now, most in zip(latest, busiest, strict=True))
-    return Capacity.FULL if met and is_at_ceiling else None
-
-
-def _activity(score: Score) -> Floats | None:
-    """The weekly values of an activity that is known for all twelve weeks."""
-    if score.kpi.unit is not Unit.COUNT or score.kpi.cadence is not Cadence.WEEK or None in score.trend:
-        return None
-    trend = np.array(score.trend, float)
-    return trend if len(trend) >= 2 * WEEKS and trend.any() else None
-
-
 def _streaks(newest: Board, older: Iterable[Board], owns: Sequence[Floats]) -> list[NDArray[np.int64]]:
     """For each KPI and subject: how many weeks it has gone badly without a break, up to now."""
     lasting = [_went_badly(figures, own, 0) for figures, own in zip(newest.figures, owns, strict=True)]
@@ -302,10 +240,6 @@ def _reading_order(member: Member) -> tuple[bool, float, float, str]:
     due = member.scorecard.due
     worth = member.trouble.worth if member.trouble else 0.0
     return member.trouble is None, -worth, due if due is not None else np.inf, member.person.name
-
-
-def _change(stage: Narrowing) -> float:
-    return stage.now / stage.before if stage.before else np.inf
 
 
 def _or_none(value: float) -> float | None:

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from core.catalogue import Direction, Unit
 from core.coaching import Evidence, Fact, FeedbackNote, Given, GoalStanding, Sign, Standing
-from core.digests import narrowest
+from core.funnel import narrowest
 from core.scorecards import WORTH_SAYING, improved, scorecard
 from core.scores import Card, Score, Status
 

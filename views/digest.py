@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from core.digests import WEEKS, Capacity, Digest, Member, Narrowing, Trouble, best_figure
+from core.digests import WEEKS, Digest, Member, Trouble, best_figure
+from core.funnel import Capacity, Narrowing
 from core.scores import Card, Score, Status
 from core.usecases.digests import DigestAnswer
 from views.drafts import waiting_lines

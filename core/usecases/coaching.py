@@ -41,10 +41,14 @@ class TipAnswer:
     """A tip, worded for its person; `kept` is what is remembered of it, `handed_by` the manager who looked at it first."""
 
     kept: KeptTip
-    tip: Tip
     known: Known
     workspace: Workspace
     handed_by: Person | None = None
+
+    @property
+    def tip(self) -> Tip:
+        """What it says."""
+        return self.kept.tip
 
     @property
     def trouble(self) -> Trouble | None:
@@ -150,7 +154,7 @@ class Coaching:
                 as_of=evidence.as_of,
                 trouble=trouble or "",
             )
-        return TipAnswer(kept, tip, ground.known, ground.workspace) if kept is not None else None
+        return TipAnswer(kept, ground.known, ground.workspace) if kept is not None else None
 
     def _read(self, tx: Tx, person: Person, text: str) -> Asked:
         workspace, today = tx.workspace(), self.clock.today(person.zone)

@@ -113,7 +113,7 @@ class Drafts:
                 expires_at=min(told + KEPT_WAITING, now + _LONGEST) if told is not None else None,
             )
             if kept is not None:
-                answer = TipAnswer(kept, tip, plan.ground.known, plan.ground.workspace)
+                answer = TipAnswer(kept, plan.ground.known, plan.ground.workspace)
                 tx.add_letters([self._letter(tx, plan, answer, topic, told)], now)
         return True
 
@@ -225,7 +225,7 @@ class Drafts:
                 assert asker.person is not None, "only somebody in the roster has people below"
                 tip = replace(tip, state=TipState.GIVEN, handed_by=asker.person.id)
                 self._decide(tx, asker, tip, "change tip and hand it on" if tip.is_edited else "hand on tip")
-                answer = TipAnswer(tip, tip.tip, known, workspace, asker.person)
+                answer = TipAnswer(tip, known, workspace, asker.person)
                 tx.add_letters([self._to_its_person(tx, person, answer)], self.clock.now())
         if stale is not None:
             raise stale

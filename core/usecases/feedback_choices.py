@@ -9,6 +9,7 @@ from core.people import Person, Workspace
 from core.ports import Store, Tx
 from core.usecases.kpi import Asker
 
+_ONLY_THE_ROSTER = "Feedback is between people: only somebody in the roster can give it."
 _MOST_OFFERED = 100  # in a menu
 _LONGEST_NAME = 5  # words
 
@@ -30,7 +31,7 @@ class FeedbackChoices:
 
     def offered(self, workspace_id: int, asker: Asker, *, also: int | None = None) -> FeedbackOffer:
         """For this asker: `also` first, then the people below, the own manager, team mates, everybody else."""
-        me = _person(asker)
+        me = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id) as tx:
             people = {person.id: person.name for person in _likeliest(tx, asker, me, also)}
             return FeedbackOffer(tuple(people.items())[:_MOST_OFFERED], tx.catalogue().kpis, tx.workspace())
@@ -90,9 +91,3 @@ def _likeliest(tx: Tx, asker: Asker, me: Person, also: int | None) -> Iterator[P
     yield from (person for person in everybody if person.id == me.manager_id)
     yield from (person for person in everybody if me.team_id is not None and person.team_id == me.team_id)
     yield from everybody
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Feedback is between people: only somebody in the roster can give it.")
-    return asker.person

@@ -47,7 +47,7 @@ class Goals:
 
         Raises `Refused` for what `check` finds.
         """
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_COMMAND_LINE), self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             self._require_sound(self._checked(tx, asker, draft))
             own = draft.addressee in (by.id, None)
@@ -60,7 +60,7 @@ class Goals:
 
     def accept(self, workspace_id: int, asker: Asker, goal_id: int, version: int) -> Goal:
         """By the person it is for, of the version they were shown. Raises `Refused` when it has changed since."""
-        by = _person(asker)
+        by = asker.in_roster(_COMMAND_LINE)
         with self.store.begin(workspace_id, write=True) as tx:
             goal = self._seen(tx, asker, goal_id)
             if goal.version != version:
@@ -73,7 +73,7 @@ class Goals:
 
     def say(self, workspace_id: int, asker: Asker, goal_id: int, text: str, *, form: str) -> Goal:
         """A question by the person it is for, or the answer to it. Raises `Refused` for an empty or endless text."""
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_COMMAND_LINE), self.clock.now()
         if not text.strip() or len(text) > rules.LONGEST_QUESTION:
             raise Refused(f"Write something of at most {rules.LONGEST_QUESTION} characters.")
         with self.store.begin(workspace_id, write=True) as tx:
@@ -88,7 +88,7 @@ class Goals:
 
     def amend(self, workspace_id: int, asker: Asker, goal_id: int, version: int, draft: Draft) -> Goal:
         """A new version, which the other side is asked to accept again. Raises as `propose` and `accept` do."""
-        by = _person(asker)
+        by = asker.in_roster(_COMMAND_LINE)
         with self.store.begin(workspace_id, write=True) as tx:
             goal = self._changeable(tx, asker, goal_id)
             if goal.version != version:
@@ -102,7 +102,7 @@ class Goals:
 
     def cancel(self, workspace_id: int, asker: Asker, goal_id: int) -> Goal:
         """Give it up, and say so to the other side."""
-        by = _person(asker)
+        by = asker.in_roster(_COMMAND_LINE)
         with self.store.begin(workspace_id, write=True) as tx:
             goal = self._changeable(tx, asker, goal_id)
             after = rules.cancelled(goal)
@@ -125,7 +125,7 @@ class Goals:
         self, workspace_id: int, asker: Asker, goal_id: int, parts: Mapping[int, float], *, form: str
     ) -> list[Goal]:
         """Propose each person's part to them. Who has an open goal for it already is left out."""
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_COMMAND_LINE), self.clock.now()
         made = []
         with self.store.begin(workspace_id, write=True) as tx:
             goal = self._changeable(tx, asker, goal_id, splitting=True)
@@ -152,7 +152,7 @@ class Goals:
     def listed(self, workspace_id: int, asker: Asker, most: int) -> tuple[list[Tracked], int]:
         """The open goals: one's own, then of teams, then of the people below; `most` of them with figures, and how many
         there are in all."""
-        by = _person(asker)
+        by = asker.in_roster(_COMMAND_LINE)
         own = (f"person:{by.id}", f"below:{by.id}")
         with self.store.begin(workspace_id) as tx:
             teams = [f"team:{team.id}" for team in tx.teams()]
@@ -166,7 +166,7 @@ class Goals:
 
     def shown(self, workspace_id: int, asker: Asker, goal_id: int) -> Tracked:
         """One goal with its figures. Raises `NotPermitted` or `NotFound`."""
-        by = _person(asker)
+        by = asker.in_roster(_COMMAND_LINE)
         with self.store.begin(workspace_id) as tx:
             goal = self._seen(tx, asker, goal_id)
             return track(tx, tx.workspace(), [goal], self.clock.today(by.zone))[0]
@@ -277,9 +277,3 @@ def _kpi(tx: Tx, goal: Goal) -> Kpi:
     if found is None:
         raise Refused("The KPI of this goal is no longer measured. Cancel it and set a new one.")
     return found
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused(_COMMAND_LINE)
-    return asker.person

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from core.access import may_see_people
 from core.coaching import KeptTip
-from core.errors import NotFound, Refused
+from core.errors import NotFound
 from core.goals import OPEN, Goal, GoalState
 from core.people import Person, Subject, Workspace
 from core.periods import Grain, Period, unit_of
@@ -26,6 +26,7 @@ from core.usecases.planning import Calendar
 from core.usecases.reading import Bulk, Material
 from core.usecases.subjects import subject_of, subjects_of
 
+_ONLY_THE_ROSTER = "Only somebody in the roster has a Home."
 MOST_GOALS = 6
 MOST_WAITING = 5
 _MOST_LOOKED_AT = 20  # of the goals that were asked about, in the order in which they were
@@ -96,7 +97,7 @@ class HomePages:
 
     def show(self, workspace_id: int, asker: Asker, offset: int = 0) -> HomePage:
         """Somebody's Home, with their team's table from the `offset`th person on."""
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id) as tx:
             read = self._read(tx, asker, person)
         return _worked_out(read, offset)
@@ -202,9 +203,3 @@ def _next_scorecard(tx: Tx, person: Person, workspace: Workspace, day: date, now
         return None
     alarm = calendar.first(Kind.SCORECARD, person, now)
     return Occurrence(alarm.day, alarm.at) if alarm.day and alarm.at else None
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Only somebody in the roster has a Home.")
-    return asker.person

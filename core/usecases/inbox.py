@@ -17,6 +17,7 @@ from core.skills import skills_in
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
 
+_ONLY_THE_ROSTER = "Only somebody in the roster has an inbox."
 PAGE = 8
 _ENOUGH = 5_000
 _FORGED = "That button is not one of mine. Type `/feedback inbox` for a fresh list."
@@ -112,7 +113,7 @@ class Inbox:
             return read_page(tx, asker, search, self.clock.now())
 
     def _read(self, tx: Tx, asker: Asker, text: str) -> Search:
-        me, workspace, kpis = _person(asker), tx.workspace(), tx.catalogue().kpis
+        me, workspace, kpis = asker.in_roster(_ONLY_THE_ROSTER), tx.workspace(), tx.catalogue().kpis
         words, given = _without(words_of(text), ("given", "sent"))
         words, skills = skills_in(words, kpis, with_namesakes=True)  # what was given about either is looked for
         today = self.clock.today(me.zone)
@@ -131,7 +132,7 @@ class Inbox:
 
 def read_page(tx: Tx, asker: Asker, search: Search, now: datetime) -> Found:
     """A page, in somebody's own transaction. It writes only where an admin lists what is between others."""
-    me, workspace = _person(asker), tx.workspace()
+    me, workspace = asker.in_roster(_ONLY_THE_ROSTER), tx.workspace()
     found = tx.find_feedback(
         about=None if search.given and search.about is None else [search.about or me.id],
         by=me.id if search.given else search.author,
@@ -189,9 +190,3 @@ def _people(tx: Tx, page: Sequence[Feedback], search: Search) -> dict[int, Perso
 
 def _instant(day: date | None, workspace: Workspace) -> datetime | None:
     return datetime.combine(day, time(), zone_of(workspace.zone)).astimezone(UTC) if day else None
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Only somebody in the roster has an inbox.")
-    return asker.person

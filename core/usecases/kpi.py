@@ -65,6 +65,12 @@ class Asker:
     viewer: Viewer
     person: Person | None
 
+    def in_roster(self, why: str) -> Person:
+        """Whose place in the roster it is. Raises `Refused` with `why` where they have none."""
+        if self.person is None:
+            raise Refused(why)
+        return self.person
+
 
 @dataclass(frozen=True, slots=True)
 class KpiAnswer:

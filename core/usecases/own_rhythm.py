@@ -22,6 +22,8 @@ _ONLY_LEAVE = (
     "earlier. `/pace settings` shows its days."
 )
 
+_ONLY_THE_ROSTER = "Only somebody in the roster gets messages."
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
@@ -62,7 +64,7 @@ class OwnRhythm:
 
     def show(self, workspace_id: int, asker: Asker) -> OwnSchedule:
         """What comes to the asker, and when."""
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id) as tx:
             calendar = Calendar.read(tx, today)
@@ -73,7 +75,7 @@ class OwnRhythm:
 
     def mute(self, workspace_id: int, asker: Asker, kind: Kind) -> None:
         """Nothing of this kind any more, until `unmute`. Raises `Refused` for a kind that the asker does not get."""
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id, write=True) as tx:
             self._require(tx, person, kind, today)
@@ -87,7 +89,7 @@ class OwnRhythm:
 
         Raises `Refused` for a kind that the asker does not get.
         """
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id, write=True) as tx:
             calendar = self._require(tx, person, kind, today)
@@ -98,7 +100,7 @@ class OwnRhythm:
 
     def pause(self, workspace_id: int, asker: Asker, start: date, end: date) -> Absence:
         """Nothing at all on these days, both included; it takes the place of a pause before, and no leave. Raises `Refused`."""
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         if end < today or end < start or end - start > _LONGEST_PAUSE:
             raise Refused("A pause ends today or later, and is three months long at most. Nothing was changed.")
@@ -112,7 +114,7 @@ class OwnRhythm:
 
     def resume(self, workspace_id: int, asker: Asker) -> None:
         """End the own pause today. Raises `Refused` when there is none."""
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id, write=True) as tx:
             if not tx.end_absences(person.id, None, today - _DAY, by_admin=False):
@@ -127,7 +129,7 @@ class OwnRhythm:
 
         Nothing is sent or remembered. Raises `Refused` for a kind that the asker does not get.
         """
-        person = _person(asker)
+        person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id) as tx:
             calendar = self._require(tx, person, kind, today)
@@ -166,9 +168,3 @@ def _first(absences: Sequence[Absence], *, by_admin: bool) -> Absence | None:
     """The absence from everything that somebody is in, or else the next one; of those an admin gave, or of their own."""
     theirs = (one for one in absences if one.kind is None and one.by_admin is by_admin)
     return min(theirs, key=lambda one: one.start, default=None)
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Only somebody in the roster gets messages.")
-    return asker.person

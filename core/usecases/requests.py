@@ -19,6 +19,7 @@ from core.rounds import FeedbackRequest, RequestState, request_topic
 from core.usecases.kpi import Asker
 from core.usecases.subjects import the_only
 
+_ONLY_THE_ROSTER = "Feedback is between people: only somebody in the roster can ask for it."
 _NOT_YOURS = "There is no such request to you. `/feedback requests` shows those there are."
 
 
@@ -80,7 +81,7 @@ class Requests:
 
         Raises `Refused` or `NotFound` naming what was not understood, or who cannot be asked; then nobody is.
         """
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_ONLY_THE_ROSTER), self.clock.now()
         today = self.clock.today(by.zone)
         with self.store.begin(workspace_id, write=True) as tx:
             workspace = tx.workspace()
@@ -113,7 +114,7 @@ class Requests:
 
     def decline(self, workspace_id: int, asker: Asker, request_id: int) -> str:
         """Say no, kindly; the name of who is told. Raises as `open` does."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id, write=True) as tx:
             request = self._open(tx, asker, request_id)
             requester = tx.people([request.requester])[0]
@@ -124,7 +125,7 @@ class Requests:
 
     def listed(self, workspace_id: int, asker: Asker) -> RequestList:
         """How one's own requests stand, and which to oneself are open."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id) as tx:
             mine = tx.requests(requester=by.id)
             to_me = tx.requests(asked=by.id, states=[RequestState.OPEN])
@@ -153,7 +154,7 @@ class Requests:
             return over + len(reminded)
 
     def _open(self, tx: Tx, asker: Asker, request_id: int) -> FeedbackRequest:
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         request = tx.request(request_id)
         if request is None or request.asked != by.id:
             raise NotPermitted(_NOT_YOURS)
@@ -209,9 +210,3 @@ def _askable(by: Person, people: list[Person], about: str) -> list[Person]:
                 f"{person.name} cannot be reached in Slack, so nobody was asked. Leave them out, and try again."
             )
     return unique
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Feedback is between people: only somebody in the roster can ask for it.")
-    return asker.person

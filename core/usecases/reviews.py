@@ -23,6 +23,7 @@ from core.usecases.kpi import Asker, KpiCards
 from core.usecases.review_content import ReviewContent, WriteDocument, content_of, figures_of, fingerprint_of
 from core.usecases.subjects import key_of
 
+_ONLY_THE_ROSTER = "Reviews are between people: only somebody in the roster can write, sign or take one away."
 _FORGED = "That button is not one of mine. Type `/pace review` for a fresh one."
 _EXAMPLES = "`/pace review`, `/pace review last quarter`, `/pace review @Ana Ruiz March`"
 _MOST_TYPED = 300
@@ -154,7 +155,7 @@ class Reviews:
         self, workspace_id: int, asker: Asker, request: ReviewRequest, words: Mapping[Question, str | None]
     ) -> dict[Question, str]:
         """Keep the asker's part; None leaves an answer as it is. What is wrong by question, or empty when it is kept."""
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_ONLY_THE_ROSTER), self.clock.now()
         with self.cards.store.begin(workspace_id, write=True) as tx:
             found = self._found(tx, asker, request)
             side = require_review_side(asker.viewer, found.review)
@@ -173,7 +174,7 @@ class Reviews:
 
         Raises `Refused` when the words, the figures, the goals or the feedback have changed since it was shown.
         """
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_ONLY_THE_ROSTER), self.clock.now()
         figures = self._figures(workspace_id, asker, request)
         with self.cards.store.begin(workspace_id, write=True) as tx:
             found = self._found(tx, asker, request)
@@ -195,7 +196,7 @@ class Reviews:
 
     def export(self, workspace_id: int, asker: Asker, request: ReviewRequest) -> ReviewAnswer:
         """The document, for one of the two to take away."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         figures = self._figures(workspace_id, asker, request)
         with self.cards.store.begin(workspace_id, write=True) as tx:
             found = self._found(tx, asker, request)
@@ -271,7 +272,7 @@ class Reviews:
 def _person_named(tx: Tx, asker: Asker, asked: SubjectText | None) -> int:
     """Whose review is meant. Raises `Refused` for a team, `NotFound` for nobody."""
     if asked is None:
-        return _person(asker).id
+        return asker.in_roster(_ONLY_THE_ROSTER).id
     if asked.named is Named.BARE and not tx.search_people(asked.text):
         raise Refused(
             f"I did not understand “{asked.text[:40]}”: it is no period, and nobody in the roster. Try {_EXAMPLES}."
@@ -293,9 +294,3 @@ def _written_event(before: Review, side: Side) -> ReviewEvent | None:
     if before.signatures:
         return ReviewEvent.CHANGED
     return None if before.is_written(side) else ReviewEvent.WRITTEN
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Reviews are between people: only somebody in the roster can write, sign or take one away.")
-    return asker.person

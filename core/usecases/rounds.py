@@ -17,6 +17,7 @@ from core.usecases.requests import named_person
 from core.usecases.round_news import RoundEvent, RoundResult, WriteRound, asking, record_reading, result_of
 from core.usecases.subjects import subject_of
 
+_ONLY_THE_ROSTER = "Feedback is between people: only somebody in the roster can ask for it."
 _NOT_ASKED = "You are not asked to write about them in a round. `/feedback rounds` shows what you are asked."
 
 
@@ -91,7 +92,7 @@ class Rounds:
 
     def start(self, workspace_id: int, asker: Asker, wish: Wish, *, form: str) -> Started:
         """Store it and ask everybody, in one letter each. Raises `NotPermitted` or `NotFound` for whom it is about."""
-        by, now = _person(asker), self.clock.now()
+        by, now = asker.in_roster(_ONLY_THE_ROSTER), self.clock.now()
         with self.store.begin(workspace_id, write=True) as tx:
             subjects, pairs, problem = self._pairs(tx, asker.viewer, wish)
             name = wish.name or f"Feedback of {now.date():%B %Y}"
@@ -115,7 +116,7 @@ class Rounds:
 
         Raises `NotPermitted` when they are not asked (the same where there is no such round), `Refused` when it is too late.
         """
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id) as tx:
             found, invitation = self._invitation(tx, by, round_id, subject)
             _require_open(found, invitation)
@@ -123,7 +124,7 @@ class Rounds:
 
     def look(self, workspace_id: int, asker: Asker, round_id: int, subject: int, texts: Mapping[int, str]) -> Looked:
         """What was written, as it would be stored, without storing it. Raises as `task` does, except for what is sent."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id) as tx:
             found, invitation = self._invitation(tx, by, round_id, subject)
             if invitation.state is InvitationState.ANSWERED:
@@ -133,7 +134,7 @@ class Rounds:
 
     def answer(self, workspace_id: int, asker: Asker, round_id: int, subject: int, texts: Mapping[int, str]) -> bool:
         """Store it, once; False when it was sent before: then nothing changes. Raises as `task` does."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id, write=True) as tx:
             found, invitation = self._invitation(tx, by, round_id, subject, lock=True)
             if invitation.state is InvitationState.ANSWERED:
@@ -146,7 +147,7 @@ class Rounds:
 
     def decline(self, workspace_id: int, asker: Asker, round_id: int, subject: int) -> str:
         """Not write about somebody; their name. Raises as `task` does."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id, write=True) as tx:
             found, invitation = self._invitation(tx, by, round_id, subject, lock=True)
             _require_open(found, invitation)
@@ -155,7 +156,7 @@ class Rounds:
 
     def listed(self, workspace_id: int, asker: Asker) -> RoundList:
         """Everything about rounds that is the asker's; the newest first."""
-        by, viewer = _person(asker), asker.viewer
+        by, viewer = asker.in_roster(_ONLY_THE_ROSTER), asker.viewer
         with self.store.begin(workspace_id) as tx:
             known, people = tx.rounds(), {person.id: person for person in tx.people()}
             mine = tx.invitations(writer=by.id, state=InvitationState.OPEN)
@@ -176,7 +177,7 @@ class Rounds:
 
     def read(self, workspace_id: int, asker: Asker, round_id: int, subject: int) -> RoundResult:
         """What a round brought about somebody, once it has ended; an admin's reading is recorded. Raises `NotPermitted`."""
-        by = _person(asker)
+        by = asker.in_roster(_ONLY_THE_ROSTER)
         with self.store.begin(workspace_id, write=True) as tx:
             found = tx.round_of(round_id)
             is_there = found is not None and not found.is_running
@@ -262,9 +263,3 @@ def _there(tx: Tx, subject: int) -> Person:
     if not person.active:
         raise NotFound("They are no longer here, so what you write would not reach them. Nothing was sent.")
     return person
-
-
-def _person(asker: Asker) -> Person:
-    if asker.person is None:
-        raise Refused("Feedback is between people: only somebody in the roster can ask for it.")
-    return asker.person

@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 from core.catalogue import Cadence, Kpi, Scope, Target, Unit
 from core.digests import (
     WEEKS,
-    Capacity,
     Digest,
     Member,
-    capacity,
     digest,
     improvements,
-    narrowest,
     status_of,
     troubles,
     usual,
 )
+from core.funnel import Capacity, capacity, narrowest
 from core.people import Person
 from core.periods import Grain, Period, unit_of
 from core.scorecards import scorecard

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.digests import Capacity, Digest, Improvement, Member, Narrowing, Trouble, status_of
+from core.digests import Digest, Improvement, Member, Trouble, status_of
+from core.funnel import Capacity, Narrowing
 from core.people import Person, Subject, SubjectKind, Workspace
 from core.periods import Grain, unit_of
 from core.scorecards import scorecard
