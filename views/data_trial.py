@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from core.records import BadRow
+from core.records import BadRow, ImportCounts
 from core.uploads import FileKind, Upload
 from core.usecases.imports import ImportReport
 from core.usecases.linking import LinkReport
@@ -70,7 +70,7 @@ def imported(trial: Trial, reader: Reader, linked: LinkReport | None = None) -> 
     report, name = trial.report, named(trial.upload.name)
     what = _what(trial.upload)
     if what == "targets":
-        said = f"{name} is in: {counted(report.rows, 'target', reader)}."
+        said = f"{name} is in: {counted(report.rows, 'target', reader)}, {_targets(report.counts, reader)}."
     else:
         counts = report.counts
         told = [
@@ -85,7 +85,7 @@ def imported(trial: Trial, reader: Reader, linked: LinkReport | None = None) -> 
         said += f" {rows_text(len(report.rejected), reader)} left out: they are in the file that came with the check."
     next_step = {
         "people": _accounts(linked, reader),
-        "targets": "`/kpi` shows figures against them.",
+        "targets": "`/kpi` shows figures against them; `/pace targets` lists them, and `/pace changes` has what a changed one was.",
         "records": "`/kpi` counts with them now.",
     }[what]
     return note(f"{said} {next_step}")
@@ -119,6 +119,7 @@ def _would(trial: Trial, reader: Reader) -> Iterator[str]:
         yield f"{counted(report.rows, 'target', reader)} would be set" + (
             f", {people} with some of their own." if report.people else "."
         )
+        yield f"{_targets(report.counts, reader)}."
         return
     of = f" of {people}" if what == "records" else ""
     yield f"{rows_text(report.rows, reader)}{of}."
@@ -148,6 +149,11 @@ def _withdraw_value(upload: Upload, missing: int) -> str:
 
 def _is(count: int) -> str:
     return "is" if count == 1 else "are"
+
+
+def _targets(counts: ImportCounts, reader: Reader) -> str:
+    new, changed, same = (reader.number(one) for one in (counts.added, counts.changed, counts.unchanged))
+    return f"{new} new, {changed} changed to another value, {same} as they were"
 
 
 def _twice(source: str) -> str:

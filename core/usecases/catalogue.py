@@ -1,6 +1,7 @@
 """Set what is measured, and what is to be reached."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Target
@@ -51,12 +52,24 @@ class ApplyCatalogue:
         return True
 
 
+class _NotKept(Exception):
+    """Leaves the transaction without keeping anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApplyTargets:
     """Set targets."""
 
     store: Store
     clock: Clock
+
+    def try_out(self, workspace_id: int, targets: Sequence[Target]) -> ImportCounts:
+        """What it would do; nothing is kept."""
+        found: list[ImportCounts] = []
+        with suppress(_NotKept), self.store.begin(workspace_id, write=True) as tx:
+            found.append(tx.save_targets(targets).counts)
+            raise _NotKept
+        return found[0]
 
     def __call__(self, workspace_id: int, targets: Sequence[Target], *, actor: str) -> ImportCounts:
         """Insert or replace each by KPI, whom it is for, and its period. Each that had another value is on record by itself,

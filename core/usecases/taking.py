@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.ports import Clock, Store
 from core.ports.files import Known, TableReader, Taken
-from core.records import Extract, ImportCounts
+from core.records import Extract
 from core.uploads import FileKind, Plan
 from core.usecases.catalogue import ApplyCatalogue, ApplyTargets
 from core.usecases.imports import Accept, ImportPeople, ImportRecords, ImportReport, accept_all
@@ -80,7 +80,9 @@ class TakeIn:
         return Took(report, taken.rejects(report.rejected) if report.rejected else b"", records)
 
     def _set_targets(self, workspace_id: int, taken: Taken, actor: str, *, dry_run: bool) -> ImportReport:
-        none = ImportCounts(0, 0, 0, 0)
-        counts = none if dry_run else ApplyTargets(self.store, self.clock)(workspace_id, taken.targets, actor=actor)
+        apply = ApplyTargets(self.store, self.clock)
+        counts = (
+            apply.try_out(workspace_id, taken.targets) if dry_run else apply(workspace_id, taken.targets, actor=actor)
+        )
         people = {target.person_id for target in taken.targets if target.person_id is not None}
         return ImportReport(counts, len(taken.targets), (), {}, dry_run, len(people))

@@ -82,7 +82,17 @@ def test_a_roster_and_targets(desk: Office) -> None:
     [trial] = checks(desk, proposal)
     assert "1 target would be set, 1 person with some of their own." in words(trial)
     _, report = desk.presses(ADA, trial, "data.import")
-    assert "quotas.csv is in: 1 target." in words(report)
+    assert "quotas.csv is in: 1 target, 1 new, 0 changed to another value, 0 as they were." in words(report)
+    [proposal] = gives(
+        desk, "more.csv", "kpi,period,person,value\nrevenue,2017-12,Zed New,6000\nrevenue,2018-01,Zed New,6000\n"
+    )
+    [trial] = checks(desk, proposal)
+    assert "2 targets would be set" in words(trial)
+    assert "1 new, 1 changed to another value, 0 as they were." in words(trial)
+    desk.presses(ADA, trial, "data.import")
+    [changes] = desk.types(ADA, "changes", command="/pace")
+    assert "*Target Revenue for Zed New, December 2017*" in words(changes)
+    assert "value: $5,000 → $6,000" in words(changes)
     [proposal] = gives(desk, "wrong.csv", "kpi,period,person,value\nrevenue,2017-12,Nobody,5000\n")
     [refused] = checks(desk, proposal)
     assert "is nobody in the roster" in words(refused)
