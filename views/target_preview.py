@@ -30,7 +30,8 @@ def preview_blocks(found: Preview, reader: Reader) -> list[Block]:
 def headline(found: Preview, reader: Reader) -> str:
     """`Revenue for Ana Ruiz, Q1 2027: $40,000 → $50,000`."""
     what = f"{named(found.kpi.name)} for {whom_text(found)}, {escaped(reader.period(found.period))}"
-    return f"{what}: {change_text(found, reader)}"
+    most = "at most " if found.kpi.direction is Direction.LOWER and found.value is not None else ""
+    return f"{what}: {most}{change_text(found, reader)}"
 
 
 def whom_text(found: Preview) -> str:
@@ -73,8 +74,7 @@ def _lines(found: Preview, reader: Reader) -> Iterator[str]:
 
 def _asks(found: Preview, reader: Reader) -> str:
     if found.spread is None:
-        limit = "at most that" if found.kpi.direction is Direction.LOWER else "that"
-        return f"It is not spread over the days: {limit} holds for every week and month in it."
+        return "It is not spread over the days: the same counts in each week and month of it."
     each = "on each of" if found.spread.working_days > 1 else "on"
     days = "1 working day" if found.spread.working_days == 1 else f"{found.spread.working_days} working days"
     a_day = escaped(reader.estimate(found.spread.a_day, found.kpi.unit))

@@ -205,7 +205,7 @@ def test_a_ratio_is_not_spread_and_lower_is_better_reads_the_other_way(desk: Off
     assert "It is not spread over the days" in said
     assert "It asks for nothing new: Ana Ruiz reached it in each of the last 3 quarters." in said
     _, said = previewed(desk, kpi="Sales cycle", whom="Ana", period="next month", value="20 days")
-    assert "20 days" in said
+    assert "*Sales cycle for Ana Ruiz, December 2017: at most 20 days*" in said
     assert "Lower than anybody reached in the last 12 months: the best was 30 days." in said
 
 
@@ -397,3 +397,18 @@ def test_a_card_without_a_target_leads_an_admin_there(desk: Office) -> None:
         [card] = desk.types(user, "revenue 2016 @Ana Ruiz")
         assert "No target for Revenue yet." in words(card)
         assert ("`/pace targets add` sets one." in words(card)) is hint
+
+
+@pytest.mark.parametrize("kpi", ["Revenue", "Win rate", "Open pipeline"])
+@pytest.mark.parametrize("period", ["this month", "next year", "2016", "today", "2017-11-18..2017-11-19"])
+def test_where_nobody_sells_and_nothing_is_known_it_says_so(desk: Office, kpi: str, period: str) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.add_team("Empty")
+        for one in tx.people():
+            tx.save_people([PersonRow(one.name, email=one.email, role=Role.ADMIN)])
+    for whom, says in (
+        ("Everyone", "Each of 0 reps"),
+        ("Team Empty", "It has no reps"),
+        ("Nora", "nothing to compare"),
+    ):
+        assert says in previewed(desk, kpi=kpi, whom=whom, period=period, value="0.5")[1]
