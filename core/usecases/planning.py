@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from core.deliveries import Alarm
 from core.goals import GoalState
@@ -65,6 +66,14 @@ class Calendar:
             frozenset(with_goals),
         )
 
+    @cached_property
+    def _set(self) -> Mapping[tuple[Kind, int | None, int | None], Sequence[Override]]:
+        """What differs by kind, team and person: of thousands of people, few have the same."""
+        found: dict[tuple[Kind, int | None, int | None], list[Override]] = {}
+        for one in self.overrides:
+            found.setdefault((one.kind, one.team_id, one.person_id), []).append(one)
+        return found
+
     def gets(self, kind: Kind, person: Person) -> bool:
         """Whether this kind is for this person at all: scorecards and tips for reps, digests for those who lead
         somebody, reminders for those who have an accepted goal to keep.
@@ -79,7 +88,9 @@ class Calendar:
 
     def schedule(self, kind: Kind, person: Person) -> Schedule:
         """What holds for a person."""
-        return schedule_of(kind, person, self.overrides)
+        keys = ((kind, None, None), (kind, person.team_id, None), (kind, None, person.id))
+        theirs = [one for key in dict.fromkeys(keys) for one in self._set.get(key, ())]
+        return schedule_of(kind, person, theirs)
 
     def next(self, kind: Kind, person: Person, first: date) -> Occurrence | None:
         """The next one meant for `first` or later."""

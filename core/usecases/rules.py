@@ -13,7 +13,7 @@ from core.preferences import OWN_TIMES, hours_at_odds
 from core.rhythm import PLANNED
 from core.usecases.changes import Saved, save
 from core.usecases.kpi import Asker
-from core.usecases.planning import Calendar, Planner
+from core.usecases.planning import Calendar, Planner, alarm_of
 from core.usecases.schedule_preview import MOST_NAMED, MOST_SAMPLES, Sample, sample_of, standing_of
 from core.usecases.workspace import READERS, SETTING, fields_of
 
@@ -104,12 +104,14 @@ class Rules:
             for kind in PLANNED:
                 if not before.gets(kind, person):
                     continue
-                sample = sample_of(before, after, standing, kind, person, now)
-                if sample.moves:
-                    count += 1
-                    people.add(person.id)
-                    if len(moved) < MOST_SAMPLES:
-                        moved.append(sample)
+                known = standing.get((kind, person.id))
+                was, comes = (alarm_of(one, known, kind, person, now) for one in (before, after))
+                if was.at == comes.at:
+                    continue
+                count += 1
+                people.add(person.id)
+                if len(moved) < MOST_SAMPLES:
+                    moved.append(sample_of(before, after, standing, kind, person, now))
         outside = _outside(before, changed)
         return RulesPreview(count, len(people), tuple(moved), len(outside), outside[:MOST_NAMED])
 
