@@ -213,7 +213,7 @@ def _blocks(entry: KpiEntry, preview: str) -> Iterator[Block]:
         "aliases",
         "Also called",
         initial=", ".join(state["aliases"]),
-        hint=f"Up to {MOST_ALIASES} other names of {LONGEST_ALIAS} characters, with commas. {NO_ALIASES} takes them away.",
+        hint=f"Up to {MOST_ALIASES} other names of {LONGEST_ALIAS} characters, with commas. A dash ({NO_ALIASES}) takes them away.",
         optional=True,
     )
 

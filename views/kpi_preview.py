@@ -24,6 +24,7 @@ def preview_text(found: Look, reader: Reader) -> Iterator[str]:
     if preview.reps is None:
         yield f"Of more than {MOST_PEOPLE:,} people only the company's sum is worked out here."
     if preview.together is not None:
+        yield from [""] if preview.months else []
         yield from _together(preview.together, reader)
 
 
