@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,7 +19,9 @@ _EVERYONE = frozenset({"everyone", "everybody", "company", "all"})
 _ME = frozenset({"me", "my", "mine", "myself"})
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>", re.IGNORECASE)
 _TEAM_OF = re.compile(r"(?:'s|s')? team$|'s$", re.IGNORECASE)
+_OWN = re.compile(r"'s$|(?<=s)'$", re.IGNORECASE)
 _LONGEST_KPI = 5  # words
+_LONGEST_NAME = 6
 _SHORTEST_PREFIX_AFTER_A_NAME = 3  # letters: "Jo Ca" stays a name, "Jo calls" does not
 
 
@@ -51,11 +53,24 @@ class Question:
     subject: SubjectText | None
 
 
-def parse_question(text: str, *, kpis: Sequence[Kpi], today: date, business: Business = CALENDAR_YEAR) -> Question:
-    """Read what was typed after `/kpi`. Raises `Refused` naming the words at fault and what to type instead."""
+def no_names(_text: str) -> bool:
+    """Nobody is known."""
+    return False
+
+
+def parse_question(
+    text: str,
+    *,
+    kpis: Sequence[Kpi],
+    today: date,
+    business: Business = CALENDAR_YEAR,
+    is_name: Callable[[str], bool] = no_names,
+) -> Question:
+    """Read what was typed after `/kpi`. `is_name` tells whether somebody is called exactly so: their whole name goes before the
+    words of KPIs and periods in it (`@Maria Lead revenue`). Raises `Refused` naming the words at fault and what to type instead."""
     if len(text) > MAX_LENGTH:
         raise Refused(f"That is {len(text):,} characters long; a question needs at most {MAX_LENGTH}. Try {EXAMPLES}.")
-    return _Reading(words_of(text), labels_of(kpis), today, business).question()
+    return _Reading(words_of(text), labels_of(kpis), today, business, is_name).question()
 
 
 def words_of(text: str) -> list[str]:
@@ -84,8 +99,16 @@ def plain_label(label: str) -> str:
 class _Reading:
     """One pass over the words; `position` is the next one to be read."""
 
-    def __init__(self, words: list[str], labels: dict[str, set[str]], today: date, business: Business) -> None:
+    def __init__(
+        self,
+        words: list[str],
+        labels: dict[str, set[str]],
+        today: date,
+        business: Business,
+        is_name: Callable[[str], bool],
+    ) -> None:
         self.words, self.labels, self.today, self.business = words, labels, today, business
+        self.is_name = is_name
         self.position = 0
         self.kpis: list[str] = []
         self.period: Period | None = None
@@ -126,8 +149,9 @@ class _Reading:
         """Take words up to the next period, KPI, comma or mention; the word right after an @ always belongs to the name."""
         name: list[str] = []
         if first_is_name:
-            name.append(self.words[self.position].removeprefix("@"))
-            self.position += 1
+            length = self._whole_name_here()
+            name += [word.removeprefix("@") for word in self.words[self.position : self.position + length]]
+            self.position += length
         while self.position < len(self.words) and not self._name_ends_here(after_a_word=any(name)):
             name.append(self.words[self.position].removeprefix("@") if not any(name) else self.words[self.position])
             self.position += 1
@@ -136,6 +160,17 @@ class _Reading:
         if named is not Named.TEAM and without_team != text:
             named = Named.TEAM
         self._name(SubjectText(named, without_team if named is Named.TEAM else text))
+
+    def _whole_name_here(self) -> int:
+        """How many of the next words are somebody's whole name; 1 where they are nobody's."""
+        for length in range(min(_LONGEST_NAME, len(self.words) - self.position), 1, -1):
+            first, *others = self.words[self.position : self.position + length]
+            if any(word == "," or word.startswith(("@", "<@")) for word in others):
+                continue
+            phrase = " ".join(filter(None, (first.removeprefix("@"), *others)))
+            if " " in phrase and self.is_name(_OWN.sub("", phrase)):
+                return length
+        return 1
 
     def _name_ends_here(self, *, after_a_word: bool) -> bool:
         word = self.words[self.position]

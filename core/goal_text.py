@@ -4,12 +4,13 @@ In any order: a KPI, how much, until when or in which period, and for whom. The 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from core import period_text
-from core.ask import Question, SubjectText, parse_question
+from core.ask import Question, SubjectText, no_names, parse_question
 from core.catalogue import Kpi
 from core.errors import Refused
 from core.periods import Business, Grain, Period, add_months, unit_of
@@ -43,14 +44,23 @@ class GoalText:
     why: str
 
 
-def parse_goal(text: str, *, kpis: Sequence[Kpi], today: date, business: Business) -> GoalText:
-    """Read it. Raises `Refused` naming what was not understood, with three examples."""
+def parse_goal(
+    text: str,
+    *,
+    kpis: Sequence[Kpi],
+    today: date,
+    business: Business,
+    is_name: Callable[[str], bool] = no_names,
+) -> GoalText:
+    """Read it, names as `core.ask` does. Raises `Refused` naming what was not understood, with three examples."""
     if len(text) > _LONGEST:
         raise Refused(f"That is {len(text):,} characters long; a goal needs at most {_LONGEST}. Try {EXAMPLES}.")
     said, why = _split(_BECAUSE, text)
     said = _APART.sub(lambda found: f"{found[1]}{'' if found[2].casefold().startswith('day') else '%'}", said)
     said, period = _deadline(said, today, business)
-    value, is_share, question = _amount(said, kpis, today, business)
+    value, is_share, question = _amount(
+        said, partial(parse_question, kpis=kpis, today=today, business=business, is_name=is_name)
+    )
     if len(question.kpis) > 1:
         raise Refused(f"A goal has one KPI, and you named {len(question.kpis)}. Try {EXAMPLES}.")
     if period is not None and question.period is not None:
@@ -148,7 +158,7 @@ def _plus_a_year(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def _amount(text: str, kpis: Sequence[Kpi], today: date, business: Business) -> tuple[float | None, bool, Question]:
+def _amount(text: str, read: Callable[[str], Question]) -> tuple[float | None, bool, Question]:
     """The first word that is an amount and without which the rest can be read; years and days belong to the rest."""
     words = text.split()
     problem: Refused | None = None
@@ -158,7 +168,7 @@ def _amount(text: str, kpis: Sequence[Kpi], today: date, business: Business) -> 
         if number is None:
             continue
         try:
-            question = parse_question(rest, kpis=kpis, today=today, business=business)
+            question = read(rest)
         except Refused as error:
             problem = problem or error
             continue
@@ -167,7 +177,7 @@ def _amount(text: str, kpis: Sequence[Kpi], today: date, business: Business) -> 
             return number, found["unit"] == "%", question
     if problem is not None:
         raise Refused(f"{problem} For a goal, try {EXAMPLES}.")
-    return None, False, parse_question(text, kpis=kpis, today=today, business=business)
+    return None, False, read(text)
 
 
 def _candidates(words: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:

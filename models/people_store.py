@@ -61,6 +61,10 @@ class PeopleTx(BaseTx):
         query = sa.select(*_PERSON).where(self.mine(people)).order_by(people.c.active.desc(), people.c.name)
         return [_person(row) for row in self._search(query, people, text)]
 
+    def is_name(self, text: str) -> bool:
+        query = sa.select(sa.literal(1)).where(self.mine(people), people.c.search_name == search_form(text)).limit(1)
+        return self.connection.scalar(query) is not None
+
     def below(self, manager_id: int) -> frozenset[int]:
         reports = sa.select(people.c.id).where(self.mine(people), people.c.manager_id == manager_id).cte(recursive=True)
         # UNION, not UNION ALL: a circle of managers ends instead of running for ever.

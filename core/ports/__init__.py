@@ -162,6 +162,9 @@ class Tx(
         Case, accents and repeated spaces are ignored; at most 20, active people first.
         """
 
+    def is_name(self, text: str) -> bool:
+        """Whether somebody's whole name is `text`; case, accents and repeated spaces are ignored."""
+
     def below(self, manager_id: int) -> frozenset[int]:
         """Ids of all people under a manager, all levels down, not including the manager. Survives a loop."""
 

@@ -63,7 +63,7 @@ class Briefs:
         """Whom was typed, over the period if one is named. Raises `NotFound`, `NotPermitted` or `Refused`."""
         with self.store.begin(workspace_id) as tx:
             workspace, today = tx.workspace(), self._today(tx, asker)
-            question = parse_question(text, kpis=(), today=today, business=workspace.business)
+            question = parse_question(text, kpis=(), today=today, business=workspace.business, is_name=tx.is_name)
             if question.subject is None:
                 raise Refused(_HOW)
             person = _named(tx, question.subject)

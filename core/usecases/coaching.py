@@ -161,7 +161,9 @@ class Coaching:
         kpis = tx.catalogue().kpis
         words, skills = skills_in(words_of(text), kpis)
         try:
-            question = parse_question(" ".join(words), kpis=kpis, today=today, business=workspace.business)
+            question = parse_question(
+                " ".join(words), kpis=kpis, today=today, business=workspace.business, is_name=tx.is_name
+            )
         except Refused as error:
             raise Refused(f"{str(error).partition(' Try ')[0]} Try {_EXAMPLES}.") from error
         if question.subject is not None and question.subject.named is Named.BARE:

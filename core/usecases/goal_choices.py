@@ -58,7 +58,8 @@ class GoalChoices:
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             kpis = catalogue_of(tx).kpis
-            found = parse_goal(text, kpis=kpis, today=self._today(asker, workspace), business=workspace.business)
+            today = self._today(asker, workspace)
+            found = parse_goal(text, kpis=kpis, today=today, business=workspace.business, is_name=tx.is_name)
             subject = key_of(tx, asker.viewer, found.subject) if found.subject else self.default(asker)
         kpi = next((one for one in kpis if one.key == found.kpi), None)
         return Typed(subject, kpi, found.value, found.period, found.why)

@@ -117,7 +117,9 @@ class Inbox:
         words, given = _without(words_of(text), ("given", "sent"))
         words, skills = skills_in(words, kpis, with_namesakes=True)  # what was given about either is looked for
         today = self.clock.today(me.zone)
-        question = parse_question(" ".join(words), kpis=kpis, today=today, business=workspace.business)
+        question = parse_question(
+            " ".join(words), kpis=kpis, today=today, business=workspace.business, is_name=tx.is_name
+        )
         topics = (*map(skill_topic, skills), *map(kpi_topic, question.kpis))
         person = _named(tx, question.subject) if question.subject else None
         days: Period | None = question.period

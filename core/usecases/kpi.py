@@ -151,7 +151,9 @@ class KpiCards:
             workspace = tx.workspace()
             today = self._today(asker, workspace)
             catalogue = catalogue_of(tx)
-            question = ask.parse_question(text, kpis=catalogue.kpis, today=today, business=workspace.business)
+            question = ask.parse_question(
+                text, kpis=catalogue.kpis, today=today, business=workspace.business, is_name=tx.is_name
+            )
             key = key_of(tx, asker.viewer, question.subject) if question.subject else default_key(asker.viewer)
             period = question.period or usual(today, workspace.business)
             reading = _read(tx, asker, workspace, catalogue, CardRequest(key, question.kpis, period), today)

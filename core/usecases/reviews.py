@@ -130,7 +130,7 @@ class Reviews:
         with self.cards.store.begin(workspace_id) as tx:
             business = tx.workspace().business
             today = self._today(asker, tx.workspace())
-            question = parse_question(text, kpis=(), today=today, business=business)
+            question = parse_question(text, kpis=(), today=today, business=business, is_name=tx.is_name)
             subject = _person_named(tx, asker, question.subject)
             last_month = unit_of(today, Grain.MONTH, business).units_before(1, business)[0]
             period = rules.reviewed_period(question.period or last_month, today, business)

@@ -91,6 +91,45 @@ def test_unseen_characters_do_not_hide_a_word() -> None:
     assert ask("rev\u200benue last\u00a0month").kpis == ("revenue",)
 
 
+PEOPLE = {"maria lead", "may cost", "win rate", "ana ruiz", "call center oslo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kpis"),
+    [
+        ("@Maria Lead revenue", "Maria Lead", ("revenue",)),
+        ("revenue @maria lead last month", "maria lead", ("revenue",)),
+        ("Maria Lead revenue", "Maria Lead", ("revenue",)),
+        ("@Maria Lead", "Maria Lead", ()),
+        ("@ Maria Lead, win rate", "Maria Lead", ("win_rate",)),
+        ("@May Cost revenue", "May Cost", ("revenue",)),
+        ("@Win Rate win rate", "Win Rate", ("win_rate",)),
+        ("win rate @Ana Ruiz", "Ana Ruiz", ("win_rate",)),
+        ("@Ana Ruiz win rate", "Ana Ruiz", ("win_rate",)),
+        ("@Call Center Oslo calls", "Call Center Oslo", ("calls",)),
+        ("@Maria revenue", "Maria", ("revenue",)),
+    ],
+)
+def test_a_whole_name_of_the_roster_goes_before_the_words_of_kpis_in_it(
+    text: str, name: str, kpis: tuple[str, ...]
+) -> None:
+    asked = parse_question(text, kpis=KPIS, today=TODAY, is_name=lambda name: name.casefold() in PEOPLE)
+    assert asked.subject is not None
+    assert (asked.subject.text, asked.kpis) == (name, kpis)
+
+
+def test_the_team_of_a_whole_name_is_a_team() -> None:
+    for text in ("@Maria Lead's team revenue", "@Maria Lead team revenue", "revenue @Maria Lead's"):
+        asked = parse_question(text, kpis=KPIS, today=TODAY, is_name=lambda name: name.casefold() in PEOPLE)
+        assert asked.subject is not None
+        assert (asked.subject.named, asked.subject.text) == (Named.TEAM, "Maria Lead")
+        assert asked.kpis == ("revenue",)
+
+
+def test_a_name_of_nobody_ends_where_a_kpi_begins() -> None:
+    assert ask("@Maria Lead revenue").kpis != ("revenue",)
+
+
 @given(st.text(max_size=320))
 def test_any_text_is_a_question_or_refused(text: str) -> None:
     try:

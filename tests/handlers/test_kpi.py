@@ -27,6 +27,14 @@ def test_period_kpis_and_subject_in_any_order(desk: Office) -> None:
     assert "Deals won" not in text
 
 
+@pytest.mark.parametrize(
+    "asked", ["@Maria Lead revenue nov 2017", "revenue nov 2017 Maria Lead", "@maria  lead revenue"]
+)
+def test_a_whole_name_with_a_kpis_word_in_it_is_a_name(desk: Office, asked: str) -> None:
+    [card] = desk.types(ADA, asked)
+    assert card["text"].startswith("Maria Lead's team, November 2017: Revenue")
+
+
 def test_a_kpi_without_a_target_says_so_beside_one_that_has_it(desk: Office) -> None:
     [card] = desk.types(ANA, "")
     assert "Average deal size and Sales cycle yet. Ask your manager." in words(card)

@@ -140,3 +140,17 @@ def test_a_roster_file_never_leaves_a_workspace_without_an_admin(store: SqlStore
     taking(workspace.id, rows, [], actor="test")
     with store.begin(workspace.id) as tx:
         assert tx.search_people("Ada")[0].role is Role.MANAGER
+
+
+def test_a_whole_name_is_one_whatever_its_case_and_accents(store: SqlStore, workspace: Workspace) -> None:
+    save(store, workspace, PersonRow("Zoë  Lead"))
+    other = store.create_workspace("Next door")
+    save(store, other, PersonRow("Max Lead"))
+    with store.begin(workspace.id) as tx:
+        assert [tx.is_name(text) for text in ("zoe lead", "ZOË LEAD", "Zoë", "Max Lead", "")] == [
+            True,
+            True,
+            False,
+            False,
+            False,
+        ]
