@@ -81,7 +81,8 @@ def build(entry: Entry, ticket: Ticket, below: str = "") -> Modal:
 
 def whom(values: Mapping[str, str | None]) -> tuple[str, str]:
     """The target that was chosen, and the name that was typed in its place."""
-    return values.get(WHOM) or "", (values.get(OTHER) or "").strip()
+    target = values.get(WHOM) or ""
+    return target if target != OTHER else "", (values.get(OTHER) or "").strip()
 
 
 def read(values: Mapping[str, str | None], entry: Entry, ticket: Ticket) -> tuple[State, dict[str, str]]:
@@ -149,10 +150,10 @@ def _inputs(entry: Entry, ticket: Ticket) -> Iterator[InputBlock]:
         return select_input(name, label, listed, initial=initial, typed=TYPED)
 
     if ticket.is_new:
+        by_name = [option("By name, below", OTHER)] if entry.is_cut or not entry.offered else []
         offered = [option(plain(name), target) for target, name in entry.offered]
-        if offered:
-            yield select_input(WHOM, "For whom", offered, typed=TYPED)
-        if entry.is_cut or not offered:
+        yield select_input(WHOM, "For whom", [*by_name, *offered], initial=OTHER if by_name else "", typed=TYPED)
+        if by_name:
             yield text_input(OTHER, "Or by name: a person or a team", optional=True)
     yield chosen("is_on", "Sent", _yes_or_no(usual.is_on), [(_YES, "Yes"), (_NO, "No")])
     days = [(str(day), _capital(day_text(day))) for day in WEEKDAYS]

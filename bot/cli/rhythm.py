@@ -11,7 +11,7 @@ from bot.settings import load_settings
 from core.deliveries import State
 from core.errors import Refused
 from core.people import Person
-from core.rhythm import EVERY_DAY, USUAL, Override, Schedule, read_time, zone_of
+from core.rhythm import EVERY_DAY, USUAL, Override, Place, Schedule, read_time, zone_of
 from core.usecases.planning import Planned, Planner
 from core.usecases.schedules import Change, Schedules, read_kind, read_place, read_weekday
 
@@ -184,7 +184,7 @@ def _line(planned: Planned, fallback: str) -> str:
     zone: ZoneInfo = zone_of(planned.person.zone, fallback)
     local = planned.occurrence.at.astimezone(zone)
     put_off = "" if local.date() == planned.occurrence.day else f"  (put off from {planned.occurrence.day:%a %d %b})"
-    where = planned.schedule.channel or planned.schedule.place.value.replace("_", " ")
+    where = _where(planned.schedule.place, planned.schedule.channel)
     return (
         f"{planned.occurrence.at:%Y-%m-%d %H:%MZ}  {local:%a %d %b %H:%M} {zone.key:<22} "
         f"{planned.kind.value:<12} {planned.person.name:<24} {where}{put_off}"
@@ -193,7 +193,7 @@ def _line(planned: Planned, fallback: str) -> str:
 
 def _described(schedule: Schedule) -> str:
     day = "every day" if schedule.weekday is None else _DAYS[schedule.weekday]
-    where = schedule.channel or schedule.place.value.replace("_", " ")
+    where = _where(schedule.place, schedule.channel)
     return f"{'on ' if schedule.is_on else 'off'}  {day} {schedule.at:%H:%M}  {where}"
 
 
@@ -205,9 +205,13 @@ def _difference(override: Override) -> str:
         parts.append("every day" if override.weekday == EVERY_DAY else _DAYS[override.weekday])
     if override.at is not None:
         parts.append(f"{override.at:%H:%M}")
-    if override.place is not None:
-        parts.append(override.channel or override.place.value.replace("_", " "))
+    if override.place is not None or override.channel is not None:
+        parts.append(_where(override.place or Place.CHANNEL, override.channel))
     return ", ".join(parts) or "as usual"
+
+
+def _where(place: Place, channel: str | None) -> str:
+    return channel if place is Place.CHANNEL and channel else place.value.replace("_", " ")
 
 
 def _name(person: Person | None) -> str:

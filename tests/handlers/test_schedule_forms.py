@@ -200,6 +200,8 @@ def test_of_many_people_one_is_named(desk: Office) -> None:
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         tx.save_people([PersonRow(f"Rep {number:03}", email=f"r{number}@acme.example") for number in range(120)])
     form = pressed(desk, "add", "scorecard")
+    assert form["blocks"][1]["element"]["initial_option"]["text"]["text"] == "By name, below"
+    assert desk.submits(ADA, form, at="10:00")["errors"] == {"other": "Choose for whom."}
     assert "fits several" in str(desk.submits(ADA, form, other="Rep", at="10:00"))
     assert "no team is called" in desk.submits(ADA, form, other="Zoe", at="10:00")["errors"]["other"]
     shown = looks(desk, form, other="Rep 117", at="10:00")
