@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.people import Workspace
 from core.ports import Clock, Store
 from core.usecases.changes import Changes, Setting
+from core.usecases.kpi_order import KpiOrder, OrderSetting
 from core.usecases.kpi_setting import KpiSetting
 from core.usecases.kpi_settings import KpiSettings
 from core.usecases.rules import Rules
@@ -24,7 +25,7 @@ from handlers.targets import TargetHandlers
 from views.message import Message
 
 # What is on record with how it was, and can be taken back.
-SETTINGS: tuple[Setting, ...] = (KpiSetting(), TARGETS, ScheduleSetting(), RulesSetting())
+SETTINGS: tuple[Setting, ...] = (KpiSetting(), OrderSetting(), TARGETS, ScheduleSetting(), RulesSetting())
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ def administration_of(
     who is no admin."""
     changes = ChangeHandlers(workspace.id, Changes(store, clock, SETTINGS), askers, messenger, led_on)
     targets = TargetHandlers(workspace.id, Targets(store, clock), askers, messenger, changes.tell)
-    kpis = KpiSettingHandlers(workspace.id, KpiSettings(store, clock), askers, messenger, changes.tell)
+    kpis = KpiSettingHandlers(
+        workspace.id, KpiSettings(store, clock), KpiOrder(store, clock), askers, messenger, changes.tell
+    )
     rules = RuleHandlers(workspace.id, Rules(store, clock), askers, messenger, changes.tell)
     schedules = ScheduleHandlers(
         workspace.id, SchedulePlans(store, clock), askers, messenger, changes.tell, own_schedule, rules.shown

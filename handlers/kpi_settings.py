@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.errors import Refused
 from core.usecases.kpi import Asker
+from core.usecases.kpi_order import KpiOrder
 from core.usecases.kpi_setting import seen_of
 from core.usecases.kpi_settings import KpiSettings, Look
 from handlers.askers import Askers, reader_for_asker
@@ -29,6 +30,7 @@ class KpiSettingHandlers:
 
     workspace_id: int
     kpis: KpiSettings
+    order: KpiOrder
     askers: Askers
     messenger: Messenger
     tell: Callable[[Asker, int | None], None]
@@ -40,7 +42,12 @@ class KpiSettingHandlers:
 
     def actions(self) -> dict[str, Work]:
         """The buttons whose answer takes the place of the message they were pressed on."""
-        return {view.TURN: self.turned, view.REMOVED: self.removed, view.KEPT: self.kept}
+        return {
+            view.TURN: self.turned,
+            view.UP: self.moved_up,
+            view.REMOVED: self.removed,
+            view.KEPT: self.kept,
+        }
 
     def asking_actions(self) -> dict[str, Work]:
         """What opens a form or changes the one that is open, or whose answer is a message of its own."""
@@ -73,10 +80,16 @@ class KpiSettingHandlers:
 
     def turned(self, interaction: Interaction) -> Message:
         """*More* and *Back*."""
-        number, _, query = interaction.value.partition("|")
-        if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_PAGE:
-            raise Refused("That button is not one of mine. `/pace kpis` shows fresh ones.")
-        return self._list(interaction, query, int(number))
+        number, query = _page(interaction.value)
+        return self._list(interaction, query, number)
+
+    def moved_up(self, interaction: Interaction) -> Message:
+        """*Move up*."""
+        asker = self.askers.asker(interaction)
+        key, _, page = interaction.value.partition("|")
+        number, query = _page(page)
+        self.tell(asker, self.order.move_up(self.workspace_id, asker, key))
+        return self._list(interaction, query, number)
 
     def add_asked(self, interaction: Interaction) -> None:
         """*Add a KPI*."""
@@ -153,6 +166,14 @@ class KpiSettingHandlers:
         person = asker.person
         reader = Reader(person.reads, person.zone) if person else Reader()
         return view.list_message(self.kpis.page(self.workspace_id, asker, query, number), reader)
+
+
+def _page(text: str) -> tuple[int, str]:
+    """Which page of what was looked for. Raises `Refused` for what no button of ours says."""
+    number, _, query = text.partition("|")
+    if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_PAGE:
+        raise Refused("That button is not one of mine. `/pace kpis` shows fresh ones.")
+    return int(number), query
 
 
 def _next(found: Look) -> form.Ticket:

@@ -86,4 +86,4 @@ def _together(found: Together, reader: Reader) -> Iterator[str]:
 
 
 def _due(part: float | None, status: Status | None, reader: Reader) -> str:
-    return f"{reader.percent(part, 0)} ({status})" if part is not None and status is not None else "no targets"
+    return f"{reader.percent(part, 0)} ({status})" if part is not None and status is not None else "no status"

@@ -12,7 +12,7 @@ from views.kpi_preview import preview_text, referred_text
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, named, plain
 
-CHANGE, ADD, TURN = "kpis.change", "kpis.add", "kpis.turn"
+CHANGE, ADD, TURN, UP = "kpis.change", "kpis.add", "kpis.turn", "kpis.up"
 REMOVE_ASKED, REMOVED, KEPT = "kpis.remove.ask", "kpis.remove", "kpis.keep"
 _LONGEST_MEANING = 400
 _LONGEST_QUERY = 100
@@ -24,9 +24,7 @@ def list_message(found: KpiPage, reader: Reader) -> Message:
     counted = _counted(found)
     blocks: list[Block] = [header("What is measured"), context(counted)]
     for line in found.lines:
-        key = line.kpi.key
-        change, remove = button("Change", CHANGE, key), button("Remove", REMOVE_ASKED, key)
-        blocks += [section("\n".join(_lines(line, reader))), ActionsBlock(elements=[change, remove])]
+        blocks += [section("\n".join(_lines(line, reader))), ActionsBlock(elements=list(_buttons(line, found)))]
     if not found.lines:
         blocks.append(section("No KPI is called so. `/pace kpis` shows all of them."))
     blocks.append(ActionsBlock(elements=[button("Add a KPI", ADD, "new"), *_turns(found)]))
@@ -69,6 +67,14 @@ def removed_message(found: Look) -> Message:
 def page_value(query: str, number: int) -> str:
     """What a button to another page carries."""
     return f"{number}|{query[:_LONGEST_QUERY]}"
+
+
+def _buttons(line: KpiLine, found: KpiPage) -> Iterator[ButtonElement]:
+    key = line.kpi.key
+    yield button("Change", CHANGE, key)
+    if not line.is_first:
+        yield button("Move up", UP, f"{key}|{page_value(found.query, found.number)}")
+    yield button("Remove", REMOVE_ASKED, key)
 
 
 def _counted(found: KpiPage) -> str:

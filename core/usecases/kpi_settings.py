@@ -38,10 +38,11 @@ NEW: State = {  # what a new one begins with
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """A KPI of the list; `has_data` says whether every measure of its formula has figures."""
+    """A KPI of the list; `has_data` says whether every measure of its formula has figures, `is_first` that none is shown before."""
 
     kpi: Kpi
     has_data: bool
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class KpiSettings:
         pages = max(1, -(-len(found) // PAGE))
         number = min(number, pages - 1)
         shown = found[number * PAGE : (number + 1) * PAGE]
-        lines = tuple(KpiLine(kpi, {measure.key for measure in kpi.measures} <= fed) for kpi in shown)
+        lines = tuple(KpiLine(kpi, {measure.key for measure in kpi.measures} <= fed, kpi is kpis[0]) for kpi in shown)
         return KpiPage(lines, query, number, pages, len(found), len(kpis))
 
     def entry(self, workspace_id: int, asker: Asker, key: str) -> KpiEntry:

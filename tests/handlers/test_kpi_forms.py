@@ -104,6 +104,14 @@ def test_the_list_says_of_each_kpi_what_it_is_and_whether_it_has_data(desk: Offi
     assert "No KPI is called so" in words(lists(desk, "nothing"))
 
 
+def test_the_step_of_the_set_up_leads_to_the_list(desk: Office) -> None:
+    [answer] = desk.sends_action(ADA, {"action_id": "setup.open", "value": "kpis"})
+    assert "What is measured" in words(answer)
+    assert "python -m bot" not in words(answer)
+    desk.presses(ADA, answer, "kpis.change")
+    assert desk.slack.forms[-1]["title"]["text"] == "Change a KPI"
+
+
 @pytest.mark.parametrize("user", [ANA, MARIA])
 def test_who_is_no_admin_reads_changes_adds_and_removes_nothing(desk: Office, user: str) -> None:
     form, asked = form_of(desk), removal(desk, "win rate")
@@ -184,7 +192,7 @@ def test_the_company_in_the_preview_is_what_the_card_shows(desk: Office) -> None
 def test_of_another_weight_the_preview_says_what_becomes_of_the_status(desk: Office) -> None:
     said = words(look(desk, form_of(desk, "revenue"), weight="0"))
     assert "weight: 3 → 0" in said
-    assert "*All targets of the company together*, of what is due by now: 31% (behind) → no targets" in said
+    assert "*All targets of the company together*, of what is due by now: 31% (behind) → no status" in said
     assert "3 reps get another status." in said
     assert "1 running or coming target refers to it." in said
     assert "see whether it still fits" not in said
@@ -374,6 +382,37 @@ def undo_of(desk: Office, done: str) -> str:
     return words(answer)
 
 
+# -- their order -------------------------------------------------------------------------------------------------------
+
+
+def test_one_is_moved_up_on_record_and_back(desk: Office) -> None:
+    before, message = list(kpis(desk)), lists(desk)
+    second = message["blocks"][5]["elements"][1]
+    assert (second["text"]["text"], second["value"]) == ("Move up", "deals_won|0|")
+    assert [one["text"]["text"] for one in message["blocks"][3]["elements"]] == ["Change", "Remove"]  # the first
+    shown = desk.sends_action(ADA, {"action_id": "kpis.up", "value": "deals_won|0|"})
+    assert list(kpis(desk))[:3] == ["deals_won", "revenue", "deals_lost"]
+    note, listed = (words(one) for one in shown)
+    assert "*Order of the KPIs*: changed." in note
+    assert "•  deals won: 2 → 1\n•  revenue: 1 → 2" in note
+    assert listed.index("*Deals won*") < listed.index("*Revenue*")
+    desk.sends_action(ADA, {"action_id": "kpis.up", "value": "deals_won|0|"})  # it is the first
+    assert list(kpis(desk))[:2] == ["deals_won", "revenue"]
+    assert "Taken back" in undo(desk)
+    assert list(kpis(desk)) == before
+
+
+def test_who_is_no_admin_moves_nothing_and_forged_moves_are_refused(desk: Office) -> None:
+    before = list(kpis(desk))
+    for user, value, told in (
+        (MARIA, "deals_won|0|", "set by admins"),
+        (ADA, "deals_won", "not one of mine"),
+        (ADA, "x|0|", "no such KPI"),
+    ):
+        assert told in words(desk.sends_action(user, {"action_id": "kpis.up", "value": value})[0])
+    assert list(kpis(desk)) == before
+
+
 # -- removing one ------------------------------------------------------------------------------------------------------
 
 
@@ -391,7 +430,7 @@ def test_before_one_is_removed_it_says_what_refers_to_it_and_undo_brings_it_back
     asked = removal(desk, "revenue")
     said = words(asked)
     assert "1 running or coming target and 1 open goal refer to it." in said
-    assert "31% (behind) → no targets" in said
+    assert "31% (behind) → no status" in said
     assert list(kpis(desk).values()) == before
     assert "Nothing was removed" in words(desk.presses(ADA, asked, "kpis.keep")[0])
     desk.presses(ADA, asked, "kpis.remove")

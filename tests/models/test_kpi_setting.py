@@ -17,10 +17,11 @@ from core.goals import Draft, GoalState
 from core.people import Role, Workspace
 from core.periods import Grain, Period, unit_of
 from core.ports import PersonRow
-from core.usecases import kpi_preview
+from core.usecases import kpi_preview, reading
 from core.usecases.catalogue import ApplyCatalogue
 from core.usecases.changes import Changes, Saved
 from core.usecases.kpi import Asker
+from core.usecases.kpi_order import KpiOrder, OrderSetting
 from core.usecases.kpi_preview import Preview, Side
 from core.usecases.kpi_setting import KpiSetting, mark, seen_of, state_of
 from core.usecases.kpi_settings import KpiSettings, Look
@@ -203,6 +204,38 @@ def test_a_new_kpi_added_twice_at_once_is_added_once(
     assert len([one for one in found if not isinstance(one, Exception) and one[1].line is not None]) == 1
 
 
+def test_two_moved_at_once_are_both_moved(store: SqlStore, workspace: Workspace, admins: list[Asker]) -> None:
+    order, before = KpiOrder(store, SystemClock(TODAY)), keys(store, workspace)
+    together = Barrier(2)
+
+    def moves(asker: Asker, key: str) -> None:
+        together.wait(10)
+        order.move_up(workspace.id, asker, key)
+
+    threads = [Thread(target=moves, args=pair) for pair in zip(admins, (before[1], before[4]), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    wanted = [before[1], before[0], before[2], before[4], before[3], *before[5:]]
+    assert keys(store, workspace) == wanted
+
+
+def test_an_order_is_not_taken_back_over_kpis_that_came_or_went(
+    store: SqlStore, workspace: Workspace, admins: list[Asker], settings: KpiSettings
+) -> None:
+    changes = Changes(store, SystemClock(TODAY), [KpiSetting(), OrderSetting()])
+    line = KpiOrder(store, SystemClock(TODAY)).move_up(workspace.id, admins[0], "win_rate")
+    assert line is not None
+    removed = settings.remove(workspace.id, admins[0], "csat", mark(state(store, workspace, "csat")))[1].line
+    assert removed is not None
+    with pytest.raises(Refused, match="changed again since"):
+        changes.undo(workspace.id, admins[1], line)
+    changes.undo(workspace.id, admins[1], removed)
+    changes.undo(workspace.id, admins[1], line)
+    assert keys(store, workspace) == [kpi.key for kpi in load_catalogue().kpis]
+
+
 # -- taken back --------------------------------------------------------------------------------------------------------
 
 
@@ -321,6 +354,8 @@ def test_the_companys_figures_are_the_same_from_its_totals_and_from_its_people(
         return found
 
     exact = looks()
+    monkeypatch.setattr(reading, "_FEW", 1)  # read day by day, as of many people
+    assert looks() == exact
     monkeypatch.setattr(kpi_preview, "MOST_PEOPLE", 1)
     monkeypatch.setattr(kpi_preview, "MOST_JUDGED", 1)
     quick = looks()
