@@ -1,11 +1,11 @@
 """Reading what is typed about targets: which are looked for, and the days of a new one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from core import period_text
-from core.ask import Question, parse_question
+from core.ask import Question, no_names, parse_question
 from core.catalogue import Kpi
 from core.errors import Refused
 from core.goal_text import a_year_later, following_unit
@@ -15,10 +15,17 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _BY_TODAY = re.compile(r"\b(?:this|current|last|previous|past|today|yesterday|[wmqy]td)\b", re.IGNORECASE)
 
 
-def parse_listing(text: str, *, kpis: Sequence[Kpi], today: date, business: Business) -> Question:
+def parse_listing(
+    text: str,
+    *,
+    kpis: Sequence[Kpi],
+    today: date,
+    business: Business,
+    is_name: Callable[[str], bool] = no_names,
+) -> Question:
     """The words of `/kpi` in any order, and *next month*. Raises `Refused` naming what was not understood."""
     rest, following = following_unit(text, today, business)
-    question = parse_question(rest, kpis=kpis, today=today, business=business)
+    question = parse_question(rest, kpis=kpis, today=today, business=business, is_name=is_name)
     if following is None:
         return question
     if question.period is not None:

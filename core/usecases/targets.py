@@ -152,7 +152,7 @@ class Targets:
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
             today, kpis = self._today(asker, workspace), catalogue_of(tx).kpis
-            asked = parse_listing(typed, kpis=kpis, today=today, business=workspace.business)
+            asked = parse_listing(typed, kpis=kpis, today=today, business=workspace.business, is_name=tx.is_name)
             whom = whom_typed(tx, asker.person, asked.subject) if asked.subject else ""
             search = TargetSearch(asked.kpis, whom, asked.period)
             shown, found = tx.target_page(search, today, limit=PAGE, offset=number * PAGE)
@@ -177,10 +177,13 @@ class Targets:
         with self.store.begin(workspace_id) as tx:
             workspace, kpis = tx.workspace(), catalogue_of(tx).kpis
             today = self._today(asker, workspace)
-            found = parse_goal(text, kpis=kpis, today=today, business=workspace.business) if text else _NOTHING
+            business = workspace.business
+            found = (
+                parse_goal(text, kpis=kpis, today=today, business=business, is_name=tx.is_name) if text else _NOTHING
+            )
             whom = whom_typed(tx, asker.person, found.subject) if found.subject else ""
         kpi = next((one for one in kpis if one.key == found.kpi), None)
-        period = coming(found.period, text, today, workspace.business) if found.period else None
+        period = coming(found.period, text, today, business) if found.period else None
         return Begun(kpi, whom, found.value, period)
 
     def look(self, workspace_id: int, asker: Asker, entered: Entered) -> Looked:

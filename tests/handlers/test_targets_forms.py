@@ -101,6 +101,7 @@ def test_an_admin_sees_what_runs_first_then_what_is_to_come_then_what_is_over(de
         ("revenue", 3),
         ("win rate", 1),
         ("@Ana Ruiz", 2),
+        ("@Maria Lead revenue", 0),  # a name that reads like a KPI
         ("ana last month revenue", 1),
         ("next month", 1),
         ("team west", 1),
