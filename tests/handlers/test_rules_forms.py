@@ -115,7 +115,7 @@ def test_what_does_not_work_is_said_at_its_field(desk: Office, what: str, field:
 
 
 def test_what_was_not_touched_is_no_change(desk: Office) -> None:
-    nothing = dict.fromkeys(("quiet_start", "quiet_end", "own_times_from", "own_times_until"))
+    nothing: dict[str, Any] = dict.fromkeys(("quiet_start", "quiet_end", "own_times_from", "own_times_until"))
     assert "It was so already" in page(desk.submits(ADA, form_of(desk), **nothing))
     shown = looks(desk, form_of(desk), quiet_start="21:00")
     assert "Saved" in str(desk.submits(ADA, shown))

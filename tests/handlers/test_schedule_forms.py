@@ -36,14 +36,14 @@ def page(answer: dict[str, Any]) -> str:
     return words(answer["view"])
 
 
-def looks(desk: Office, form: dict[str, Any], **filled: str | None) -> dict[str, Any]:
+def looks(desk: Office, form: dict[str, Any], **filled: Any) -> dict[str, Any]:
     """The form is sent: the page that says what it would do."""
     answer = desk.submits(ADA, form, **filled)
     assert answer.get("response_action") == "push", answer
     return answer["view"]
 
 
-def changes(desk: Office, target: str, **filled: str | None) -> str:
+def changes(desk: Office, target: str, **filled: Any) -> str:
     """All the way: the last page."""
     return page(desk.submits(ADA, looks(desk, pressed(desk, "change", target), **filled)))
 
@@ -159,7 +159,7 @@ def test_what_was_not_touched_stays_and_the_usual_can_be_had_back(desk: Office) 
     changes(desk, EVERYBODY, is_on="No")
     assert overrides(desk) == [Override(Kind.SCORECARD, is_on=False, weekday=4, at=time(16))]
     # A client that tells nothing of a field that nobody touched changes nothing of it.
-    nothing = dict.fromkeys(("is_on", "weekday", "at", "place"))
+    nothing: dict[str, Any] = dict.fromkeys(("is_on", "weekday", "at", "place"))
     assert "Nothing changed" in str(desk.submits(ADA, pressed(desk, "change", EVERYBODY), **nothing))
     changes(desk, EVERYBODY, is_on="As at the start", at="usual")
     assert overrides(desk) == [Override(Kind.SCORECARD, weekday=4)]
@@ -289,7 +289,7 @@ def test_what_cannot_be_read_is_said_at_its_field(desk: Office) -> None:
 
 def test_while_it_is_filled_in_the_form_says_what_it_would_do(desk: Office) -> None:
     form = pressed(desk, "change", EVERYBODY)
-    values = {
+    values: dict[str, Any] = {
         "at": {"schedules.typed": {"type": "plain_text_input", "value": "25:"}},
         "weekday": {"schedules.typed": {"type": "static_select", "selected_option": {"value": "2"}}},
     }
