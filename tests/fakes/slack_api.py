@@ -99,11 +99,11 @@ class FakeSlack:
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{payload['users'].replace(',', '')[1:]}"}}
             case "conversations.info":
-                seen = self.channels.get(payload["channel"])
-                return {"ok": True, "channel": seen} if seen else {"ok": False, "error": "channel_not_found"}
+                channel = self.channels.get(payload["channel"])
+                return {"ok": True, "channel": channel} if channel else {"ok": False, "error": "channel_not_found"}
             case "files.info":
-                known = self.files.get(payload["file"])
-                return {"ok": True, "file": known} if known else {"ok": False, "error": "file_not_found"}
+                file = self.files.get(payload["file"])
+                return {"ok": True, "file": file} if file else {"ok": False, "error": "file_not_found"}
             case "files.getUploadURLExternal":
                 return {
                     "ok": True,
