@@ -181,7 +181,9 @@ def _default_catalogue(pace: Pace) -> None:
     from sources.catalogue import load_catalogue
 
     if ApplyCatalogue(pace.store, pace.clock).if_none(pace.workspace.id, load_catalogue(), actor=ACTOR):
-        typer.echo("The usual KPIs are in force; change them with `/pace kpis` or `python -m bot kpis apply FILE`.", err=True)
+        typer.echo(
+            "The usual KPIs are in force; change them with `/pace kpis` or `python -m bot kpis apply FILE`.", err=True
+        )
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def form_of(desk: Office, query: str = "win rate") -> dict[str, Any]:
 
 def look(desk: Office, form: dict[str, Any], **filled: str | None) -> dict[str, Any]:
     """The page that comes on top of the form."""
-    answer = desk.submits(ADA, form, **filled)
+    answer = desk.submits(ADA, form, view_id="", **filled)
     assert answer.get("response_action") == "push", answer
     page = answer["view"]
     assert page["submit"]["text"] == "Save"
@@ -135,10 +135,8 @@ def test_forged_buttons_and_forms_change_nothing(desk: Office) -> None:
     page = look(desk, form, weight="5")
     ticket = json.loads(page["private_metadata"])
     forged = ["", "[]", "{}", "7", '["win_rate","x",{}]', '["Win Rate","",{}]', '[7,"",{}]']
-    forged += [
-        json.dumps([ticket[0], ticket[1], entered])
-        for entered in ([], {"position": 1}, {"weight": "x"}, {"unit": 4}, {"aliases": [4]})
-    ]
+    others: list[Any] = [[], {"position": 1}, {"weight": "x"}, {"unit": 4}, {"aliases": [4]}]
+    forged += [json.dumps([ticket[0], ticket[1], other]) for other in others]
     for metadata in forged:
         for view in (form, page):
             assert "not one of mine" in str(desk.submits(ADA, view | {"private_metadata": metadata}))
@@ -353,7 +351,7 @@ def test_one_is_added_with_a_key_of_its_own_and_answers_to_its_names(desk: Offic
 def test_what_a_new_one_lacks_is_said_at_its_fields(desk: Office) -> None:
     desk.types(ADA, "kpis add", command="/pace")
     empty = dict.fromkeys(("name", "meaning", "expression", "unit", "why", "weight"))
-    answer = desk.submits(ADA, desk.slack.forms[-1], **empty)
+    answer = desk.submits(ADA, desk.slack.forms[-1], view_id="", **empty)
     assert answer["errors"].keys() == {"name", "unit"}
     assert log(desk) == []
 

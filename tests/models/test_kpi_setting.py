@@ -198,7 +198,7 @@ def test_a_new_kpi_added_twice_at_once_is_added_once(
         "unit": "count",
         "why": "What is decided frees time.",
     }
-    found = at_once(*(lambda who=who: settings.save(workspace.id, who, "", {}, entered) for who in admins))  # type: ignore[misc]
+    found = at_once(*(lambda who=who: settings.save(workspace.id, who, "", {}, entered) for who in admins))
     assert keys(store, workspace).count("decided") == 1
     assert log(store, workspace) == [("kpi.add", "kpi:decided")]
     assert len([one for one in found if not isinstance(one, Exception) and one[1].line is not None]) == 1
