@@ -12,7 +12,18 @@ from core.goals import OPEN
 from core.people import Role
 from core.ports.home import DeliveryHealth, ImportLine, Unlinked
 from core.rhythm import Kind
-from models.tables import deliveries, goal_messages, goals, import_runs, kpis, people, sources, targets
+from models.tables import (
+    alarms,
+    deliveries,
+    goal_messages,
+    goals,
+    import_runs,
+    kpis,
+    people,
+    schedules,
+    sources,
+    targets,
+)
 from models.transaction import MANY, BaseTx
 
 _d = deliveries.c
@@ -102,10 +113,12 @@ class HomeTx(BaseTx):
 
     def home_marks(self, shown: Collection[int], since: date) -> dict[int, str]:
         shared = (self._newest_import(), self._measured(), *self._shared_targets(since))
-        told, roster = self._told(shown), self._roster(self._concerning(shown), since)
-        everybody = sum(roster.rows.values())
+        told, coming = self._told(shown), self._coming(shown)
+        roster = self._roster(self._concerning(shown), since)
+        everything = (sum(roster.rows.values()), self._schedules())
         return {
-            one: f"{told.get(one, 0)}.{hash((shared, roster.around(one), everybody if one in roster.admins else 0))}"
+            one: f"{told.get(one, 0)}."
+            f"{hash((shared, roster.around(one), coming.get(one), everything if one in roster.admins else 0))}"
             for one in shown
         }
 
@@ -123,6 +136,26 @@ class HomeTx(BaseTx):
             )
             letters |= {row[0]: row[1] for row in rows}
         return letters
+
+    def _coming(self, shown: Collection[int]) -> dict[int, datetime]:
+        """When each one's next scorecard comes: Home says so, and whatever moves it moves the alarm."""
+        found: dict[int, datetime] = {}
+        ids = list(shown)
+        for first in range(0, len(ids), MANY):
+            query = sa.select(alarms.c.person_id, alarms.c.at).where(
+                self.mine(alarms), alarms.c.kind == Kind.SCORECARD.value, alarms.c.at.is_not(None)
+            )
+            rows = self.connection.execute(query.where(alarms.c.person_id.in_(ids[first : first + MANY])))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    def _schedules(self) -> tuple[Any, ...]:
+        """What is set for everybody, and how many exceptions there are."""
+        is_shared = schedules.c.team_id.is_(None) & schedules.c.person_id.is_(None)
+        columns = [column for column in schedules.c if column is not schedules.c.id]
+        rows = self.connection.execute(sa.select(*columns).where(self.mine(schedules), is_shared))
+        count = sa.select(sa.func.count()).where(self.mine(schedules))
+        return (self.connection.scalar(count), *sorted(map(str, rows)))
 
     def _measured(self) -> tuple[Any, ...]:
         columns = [column for column in kpis.c if column is not kpis.c.id]

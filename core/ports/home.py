@@ -57,5 +57,6 @@ class HomeTx(Protocol):
 
     def home_marks(self, shown: Collection[int], since: date) -> dict[int, str]:
         """For each of these people a mark that is another one as soon as they are told of something new (a goal, feedback, a
-        tip), figures have been imported, or what is measured has changed, the roster or the targets that end on `since` or later:
-        of themselves, of somebody below them and (targets) of teams and everyone; for admins, of anybody."""
+        tip), figures have been imported, their next scorecard moves, or what is measured has changed, the roster or the targets
+        that end on `since` or later: of themselves, of somebody below them and (targets) of teams and everyone; for admins, of
+        anybody, and the schedules."""

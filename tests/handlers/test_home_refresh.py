@@ -7,6 +7,9 @@ from bot.clock import SystemClock
 from bot.messenger import web_client
 from core.catalogue import Scope, Target
 from core.people import Person
+from core.rhythm import Kind
+from core.usecases.planning import Planner
+from core.usecases.schedules import Change, Schedules
 from core.usecases.wording import Wording
 from handlers.home import OpenHomes
 from tests.handlers.home_kit import home, opens_home, pressed
@@ -42,7 +45,28 @@ def test_new_figures_are_on_everybodys(desk: Office) -> None:
     assert (published(desk, ANA), published(desk, MARIA)) == (2, 2)
 
 
+def test_another_schedule_is_on_the_homes_of_those_it_concerns(desk: Office) -> None:
+    Planner(desk.store, SystemClock(TODAY)).plan(desk.workspace.id)
+    for who in (ADA, ANA, BEN, MARIA):
+        opens_home(desk, who)
+    assert "Your next scorecard comes Mon 27 Nov, 08:30" in home(desk, ANA)
+    ana = next(one for one in roster(desk) if one.name == "Ana Ruiz")
+    schedules = Schedules(desk.store, SystemClock(TODAY))
+    schedules.change(desk.workspace.id, Kind.SCORECARD, Change(weekday=3), actor="test", person=ana.name)
+    desk.homes.catch_up()
+    assert "Your next scorecard comes Fri 24 Nov, 08:00" in home(desk, ANA)  # the day before is a holiday
+    assert "1 exception for teams or people." in home(desk, ADA)
+    assert [published(desk, who) for who in (ADA, ANA, BEN, MARIA)] == [2, 2, 1, 1]
+    schedules.change(desk.workspace.id, Kind.DIGEST, Change(weekday=1), actor="test")
+    desk.homes.catch_up()
+    assert "digests Tue 09:00" in home(desk, ADA)
+    assert [published(desk, who) for who in (ADA, ANA, BEN, MARIA)] == [3, 2, 1, 1]
+    desk.homes.catch_up()  # nothing has changed since
+    assert published(desk, ADA) == 3
+
+
 def test_a_change_in_the_roster_is_on_the_homes_of_those_concerned(desk: Office) -> None:
+    Planner(desk.store, SystemClock(TODAY)).plan(desk.workspace.id)
     for who in (ADA, ANA, BEN, MARIA, OTTO):
         opens_home(desk, who)
     assert "*Ben Ito*" in home(desk, MARIA)
