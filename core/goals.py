@@ -32,6 +32,12 @@ class GoalState(StrEnum):
 OPEN = frozenset({GoalState.PROPOSED, GoalState.ACCEPTED})
 
 
+def addressee_of(subject: str) -> int | None:
+    """Who has to agree to a goal of this subject: the person, or the lead of the people below; nobody for a named team."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind in ("person", "below") and number.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A goal as somebody proposes it. `subject` is a subject's key (`person:7`, `team:3`, `below:4`)."""
@@ -45,8 +51,7 @@ class Draft:
     @property
     def addressee(self) -> int | None:
         """Who has to agree: the person, or the lead of the people below; nobody for a named team."""
-        kind, _, number = self.subject.partition(":")
-        return int(number) if kind in ("person", "below") and number.isdecimal() else None
+        return addressee_of(self.subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.errors import Refused
-from core.goals import OPEN, Draft, Goal, GoalState, Said
+from core.goals import OPEN, Draft, Goal, GoalState, Said, addressee_of
 from core.periods import Grain, Period
 from models.tables import goal_messages, goal_versions, goals
 from models.transaction import BaseTx, new_id
@@ -45,6 +45,16 @@ class GoalTx(BaseTx):
             if (subjects is None or row.subject in subjects) and (parents is None or row.parent_id in parents)
         )
         return list(islice(found, limit))
+
+    def goal_keepers(self, people: Collection[int] | None = None) -> frozenset[int]:
+        query = sa.select(goals.c.subject, goals.c.proposer_id).where(self.mine(goals))
+        theirs: sa.ColumnElement[bool] = sa.true()
+        if people is not None:
+            keys = [f"{kind}:{one}" for one in people for kind in ("person", "below")]
+            theirs = self.among(goals.c.subject, keys) | self.among(goals.c.proposer_id, people)
+        rows = self.connection.execute(query.where(goals.c.state == GoalState.ACCEPTED.value, theirs))
+        found = frozenset(addressee_of(row.subject) or row.proposer_id for row in rows)
+        return found if people is None else found & frozenset(people)
 
     def add_goal(
         self, draft: Draft, proposer: int, state: GoalState, now: datetime, *, form: str, parent: int | None = None

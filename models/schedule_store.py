@@ -90,8 +90,10 @@ class ScheduleTx(BaseTx):
         ended = self.connection.execute(sa.update(absences).where(*theirs).values(ends_on=last))
         return removed.rowcount + ended.rowcount
 
-    def alarms(self) -> list[Alarm]:
-        return [_alarm(row) for row in self.connection.execute(sa.select(*_ALARM).where(self.mine(alarms)))]
+    def alarms(self, people: Collection[int] | None = None) -> list[Alarm]:
+        theirs = self.among(alarms.c.person_id, people)
+        found = self.connection.execute(sa.select(*_ALARM).where(self.mine(alarms), theirs))
+        return [_alarm(row) for row in found if people is None or row.person_id in people]
 
     def save_alarms(self, changed: Sequence[Alarm], *, gone: Collection[tuple[Kind, int]] = ()) -> None:
         if gone:

@@ -23,6 +23,9 @@ class GoalTx(Protocol):
         """Those of these subjects' keys, that are parts of these goals, in these states; None means any. The next to
         end first."""
 
+    def goal_keepers(self, people: Collection[int] | None = None) -> frozenset[int]:
+        """Whoever keeps an accepted goal, of these people (None: of everybody)."""
+
     def add_goal(
         self, draft: Draft, proposer: int, state: GoalState, now: datetime, *, form: str, parent: int | None = None
     ) -> Goal | None:

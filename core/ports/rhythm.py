@@ -34,7 +34,8 @@ class RhythmTx(Protocol):
         """Store what somebody chose themselves (own locale, chart, quiet hours), and nothing else of them."""
 
     # -- alarms --------------------------------------------------------------------------------------------------------
-    def alarms(self) -> list[Alarm]: ...
+    def alarms(self, people: Collection[int] | None = None) -> list[Alarm]:
+        """Those of these people; None: of everybody."""
 
     def save_alarms(self, alarms: Sequence[Alarm], *, gone: Collection[tuple[Kind, int]] = ()) -> None:
         """Insert or replace by kind and person, and remove those that are `gone`. Claims on them end."""

@@ -47,7 +47,7 @@ class FollowSlack:
         """Somebody is new in Slack: linked by e-mail at once, where the roster has one person with it."""
         person = LinkPeople(self.store, self.clock).one(workspace_id, directory, slack_id)
         if person is not None:
-            Planner(self.store, self.clock).plan(workspace_id)
+            Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return person
 
     def changed(self, workspace_id: int, directory: Directory, said: SlackUser) -> int:
@@ -80,7 +80,8 @@ class FollowSlack:
             changed = [person for person, _ in found if person.id in news]
             count = sum(self._apply(tx, one, known.get(one.id), news[one.id], roster) for one in changed)
         if count:
-            Planner(self.store, self.clock).plan(workspace_id)
+            concerned = [one for person in changed for one in (person.id, person.manager_id)]
+            Planner(self.store, self.clock).plan(workspace_id, concerned)
         return count
 
     def _apply(

@@ -67,7 +67,7 @@ class OwnRhythm:
         person = asker.in_roster(_ONLY_THE_ROSTER)
         today = self.clock.today(person.zone)
         with self.store.begin(workspace_id) as tx:
-            calendar = Calendar.read(tx, today)
+            calendar = Calendar.read(tx, today, [person.id])
         mine = calendar.absences.get(person.id, ())
         coming = tuple(self._coming(calendar, kind, person, today) for kind in _kinds(calendar, person))
         pause, leave = _first(mine, by_admin=False), _first(mine, by_admin=True)
@@ -82,7 +82,7 @@ class OwnRhythm:
             tx.end_absences(person.id, kind, today - _DAY, by_admin=False)  # a snooze, or the same mute again
             tx.add_absence(Absence(person.id, today, _FOR_GOOD, kind))
             self._audit(tx, person, f"mute {kind}")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
 
     def unmute(self, workspace_id: int, asker: Asker, kind: Kind) -> date | None:
         """End a mute or snooze of this kind; the last day for which an admin has stopped it all the same, if any.
@@ -95,7 +95,7 @@ class OwnRhythm:
             calendar = self._require(tx, person, kind, today)
             tx.end_absences(person.id, kind, today - _DAY, by_admin=False)
             self._audit(tx, person, f"unmute {kind}")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return self._coming(calendar, kind, person, today).stopped_until
 
     def pause(self, workspace_id: int, asker: Asker, start: date, end: date) -> Absence:
@@ -109,7 +109,7 @@ class OwnRhythm:
             tx.end_absences(person.id, None, today - _DAY, by_admin=False)
             tx.add_absence(pause)
             self._audit(tx, person, "pause")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return pause
 
     def resume(self, workspace_id: int, asker: Asker) -> None:
@@ -122,7 +122,7 @@ class OwnRhythm:
                     _NO_PAUSE if _first(tx.absences(today, [person.id]), by_admin=True) is None else _ONLY_LEAVE
                 )
             self._audit(tx, person, "resume")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
 
     def preview(self, workspace_id: int, asker: Asker, kind: Kind) -> Mapping[str, Any] | None:
         """What the asker would get if it were sent now (`text` and `blocks`); None when there is nothing to say today.
@@ -145,7 +145,7 @@ class OwnRhythm:
         return Coming(kind, calendar.schedule(kind, person), found, until, stopped)
 
     def _require(self, tx: Tx, person: Person, kind: Kind, today: date) -> Calendar:
-        calendar = Calendar.read(tx, today)
+        calendar = Calendar.read(tx, today, [person.id])
         if kind not in _kinds(calendar, person):
             raise NotFound(f"No {kind} comes to you. `/pace settings` shows what does.")
         return calendar

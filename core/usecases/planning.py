@@ -1,12 +1,11 @@
 """When each message comes next: the alarms, and what an admin sees of them ahead of time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from core.deliveries import Alarm
-from core.goals import GoalState
 from core.people import Person, Role, Workspace
 from core.ports import Clock, Store, Tx
 from core.rhythm import (
@@ -23,6 +22,7 @@ from core.rhythm import (
 )
 
 _DAY = timedelta(days=1)
+_FEW = 50  # people; of more, everybody is planned: that is read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,18 @@ class Calendar:
     _known: dict[tuple[object, ...], Occurrence | None] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, tx: Tx, since: date) -> "Calendar":
-        """Read it; absences that ended before `since` count no more."""
-        people = tx.people()
+    def read(cls, tx: Tx, since: date, only: Collection[int] | None = None) -> "Calendar":
+        """Read it; absences that ended before `since` count no more. With `only` it knows these people and nobody else."""
+        people = tx.people(only)
         absences: dict[int, list[Absence]] = {}
-        for absence in tx.absences(since):
+        for absence in tx.absences(since, only):
             absences.setdefault(absence.person_id, []).append(absence)
-        leads = {person.manager_id for person in people if person.active and person.manager_id is not None}
-        with_goals = {goal.keeper for goal in tx.goals(states=[GoalState.ACCEPTED], limit=100_000)}
+        if only is None:
+            leads = {person.manager_id for person in people if person.active and person.manager_id is not None}
+        else:
+            leads = {person.id for person in people if any(one.active for one in tx.reports(person.id))}
         by_id = {person.id: person for person in people}
-        return cls(
-            tx.workspace(),
-            by_id,
-            tx.overrides(),
-            absences,
-            frozenset(leads),
-            frozenset(with_goals),
-        )
+        return cls(tx.workspace(), by_id, tx.overrides(), absences, frozenset(leads), tx.goal_keepers(only))
 
     @cached_property
     def _set(self) -> Mapping[tuple[Kind, int | None, int | None], Sequence[Override]]:
@@ -134,13 +129,20 @@ class Planner:
     store: Store
     clock: Clock
 
-    def plan(self, workspace_id: int) -> int:
-        """Bring every alarm up to date; what is due already stays due. Returns how many changed."""
-        now = self.clock.now()
+    def plan(self, workspace_id: int, only: Iterable[int | None] | None = None) -> int:
+        """Bring every alarm up to date; what is due already stays due. Returns how many changed.
+
+        Somebody's alarms depend on their own row, on whether anybody active has them as manager, on their days away, what is set
+        for them, their team or everybody, and the goals they keep: nothing of this is about anybody else. So where one person was
+        changed, `only` those concerned (the person; whoever was or is their manager) need it, and the others' stand as they would.
+        """
+        now, few = self.clock.now(), None if only is None else frozenset(one for one in only if one is not None)
+        if few is not None and len(few) > _FEW:
+            few = None
         with self.store.begin(workspace_id, write=True) as tx:
-            standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
+            standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms(few)}
             oldest = min((alarm.after for alarm in standing.values()), default=now.date())
-            calendar = Calendar.read(tx, oldest)
+            calendar = Calendar.read(tx, oldest, few)
             wanted = {(alarm.kind, alarm.person_id): alarm for alarm in _wanted(calendar, standing, now)}
             changed = [alarm for key, alarm in wanted.items() if alarm != standing.get(key)]
             tx.save_alarms(changed, gone=[key for key in standing if key not in wanted])

@@ -66,11 +66,11 @@ class OwnPreferences:
                 before=_as_json(before),
                 after=_as_json(found),
             )
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [after.id])
         return found
 
     def _read(self, tx: Tx, person: Person) -> HowTheyRead:
-        calendar = Calendar.read(tx, self.clock.today(person.zone))
+        calendar = Calendar.read(tx, self.clock.today(person.zone), [person.id])
         wider = [one for one in calendar.overrides if one.person_id is None]
         times = tuple(
             OwnTime(kind, schedule_of(kind, person, wider).at, _own(calendar.overrides, kind, person).at)

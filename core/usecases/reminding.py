@@ -113,7 +113,7 @@ class Snooze:
         last = today + timedelta(days=days)
         with self.store.begin(workspace_id, write=True) as tx:
             tx.add_absence(Absence(asker.person.id, today, last, Kind.REMINDER))
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [asker.person.id])
         return last
 
     def goal(self, workspace_id: int, asker: Asker, goal_id: int) -> date:

@@ -63,7 +63,7 @@ class RosterChanges:
             tx.save_person(changed_by(person, sheet))
             changed = differing(now, sheet)
             self._audit(tx, asker, "person.change", person.id, told(tx, now, changed), told(tx, sheet, changed))
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id, person.manager_id, sheet.manager])
         return Outcome(sheet, now, changed=changed)
 
     def add(self, workspace_id: int, asker: Asker, wanted: Wanted) -> Outcome:
@@ -81,7 +81,7 @@ class RosterChanges:
             added = tx.add_person(changed_by(new, sheet))
             fields = differing(_NOTHING, sheet)
             self._audit(tx, asker, "person.add", added.id, None, told(tx, sheet, fields))
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [added.id, added.manager_id])
         return Outcome(sheet, sheet, changed=fields)
 
     def set_active(self, workspace_id: int, asker: Asker, person_id: int, is_active: bool) -> tuple[Person, bool]:
@@ -102,7 +102,7 @@ class RosterChanges:
             tx.save_person(replace(person, active=is_active))
             action = "person.reactivate" if is_active else "person.deactivate"
             self._audit(tx, asker, action, person.id, {"active": not is_active}, {"active": is_active})
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id, person.manager_id])
         return person, True
 
     def give_leave(self, workspace_id: int, asker: Asker, person_id: int, start: date, end: date) -> Person:
@@ -122,7 +122,7 @@ class RosterChanges:
             tx.add_absence(leave)
             days = {"from": start.isoformat(), "until": end.isoformat()}
             self._audit(tx, asker, "person.leave", person.id, None, days)
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return person
 
     def end_leave(self, workspace_id: int, asker: Asker, person_id: int) -> tuple[Person, Absence | None]:
@@ -142,7 +142,7 @@ class RosterChanges:
                 raise Refused(f"{person.name} has no leave.{also} Nothing was changed.")
             days = {"leave": [f"{one.start}..{one.end}" for one in away if one.by_admin]}
             self._audit(tx, asker, "person.leave.end", person.id, days, {"leave": []})
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return person, own
 
     def _audit(

@@ -92,7 +92,7 @@ class RosterLinks:
                 before=json.dumps({"slack_id": person.slack_id}),
                 after=json.dumps({"slack_id": slack_id or None}),
             )
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [person.id])
         return person
 
     def proposals(self, workspace_id: int, asker: Asker) -> Proposals:

@@ -133,7 +133,7 @@ class Schedules:
             found = _person(tx, person)
             tx.add_absence(Absence(found.id, start, end, kind, by_admin=True))
             self._audit(tx, actor, "pause", f"{kind or 'everything'} for {found.name}")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [found.id])
         return found
 
     def resume(self, workspace_id: int, person: str, kind: Kind | None, *, actor: str) -> Person:
@@ -144,7 +144,7 @@ class Schedules:
             if not tx.end_absences(found.id, kind, yesterday, by_admin=None):
                 raise Refused(f"{found.name} has no such pause. Nothing was changed.")
             self._audit(tx, actor, "resume", f"{kind or 'everything'} for {found.name}")
-        Planner(self.store, self.clock).plan(workspace_id)
+        Planner(self.store, self.clock).plan(workspace_id, [found.id])
         return found
 
     def send_now(self, workspace_id: int, kind: Kind, person: str, writer: Writer, *, actor: str) -> bool:
