@@ -30,6 +30,7 @@ REFUSED = {
     "home.team.back": ("x", _NOT_MINE),
     "setup.open": ("scorecard", "Setting Pace up is for admins."),
     "setup.skip": ("scorecard", "Setting Pace up is for admins."),
+    "rules.change": ("company", "set by admins"),
     "administration.open.people": ("people", "The roster is for admins"),
     "administration.open.import": ("import", "only an admin can bring data in"),
     "administration.open.kpis": ("kpis", "set by admins"),
@@ -74,6 +75,15 @@ def test_for_everything_that_can_be_pressed_it_is_known_what_refuses_it(full: Of
     pressed(full, OTTO, "home.team.next")
     found |= set(actions(full, OTTO))
     assert found == set(REFUSED) | set(REFUSED_CHOICES) | ABOUT_ONESELF
+
+
+@pytest.mark.parametrize("size", [1, 30, 200, 9_990])
+def test_however_many_somebody_leads_there_is_nothing_else_to_press(desk: Office, size: int) -> None:
+    leads(desk, size)
+    opens_home(desk, OTTO)
+    assert set(actions(desk, OTTO)) <= set(REFUSED) | set(REFUSED_CHOICES) | ABOUT_ONESELF
+    assert len(desk.slack.homes[OTTO]["blocks"]) <= 100
+    assert desk.slack.rejected == []
 
 
 @pytest.mark.parametrize("action", sorted([*REFUSED, *REFUSED_CHOICES]))
