@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import backtest, coaching, delivery, engine, home, imports, slack, startup, weekly
+from tests.bench import backtest, coaching, delivery, engine, home, imports, kpis, slack, startup, weekly
 from tests.bench.measure import ROOT, Row
 
 CRM = ROOT.parent / "shared" / "data" / "crm"
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "delivery": delivery.run,
     "coaching": coaching.run,
     "home": home.run,
+    "kpis": kpis.run,
 }
 
 
@@ -97,7 +98,7 @@ def _page(tables: list[str]) -> str:
             "",
             "Each line is a ratio to a baseline that was measured in the same run: on another machine the times differ, the",
             "ratios should not by much. A part alone: `python -m tests.bench import` (slack, engine, import, startup, weekly,",
-            "delivery, coaching, home, forecast).",
+            "delivery, coaching, home, kpis, forecast).",
             "",
             *tables,
             "",

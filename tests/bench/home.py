@@ -85,10 +85,11 @@ def _main(url: str) -> None:
         "who leads everybody": partial(shown, asker(people[names[0]])),
         "an admin": partial(shown, asker(people[names[7_005]], Role.ADMIN)),
     }
-    sys.stdout.write(json.dumps({what: _median(work) for what, work in measured.items()}))
+    sys.stdout.write(json.dumps({what: median_of(work) for what, work in measured.items()}))
 
 
-def _median(work: Callable[[], object]) -> float:
+def median_of(work: Callable[[], object]) -> float:
+    """The usual seconds that it takes."""
     seconds = []
     for _ in range(_REPEATS + 1):  # the first one is to warm up
         start = time.perf_counter()
