@@ -116,14 +116,14 @@ def read_preview(
     reps: int | None = 0
     if _figured(before) != _figured(after):
         asked = [(this, today), (last, last.end)]
-        months, reps = _read(tx, Bulk(tx, workspace, compared, people), asked, MOST_PEOPLE)
+        months, reps = _read(tx, Bulk(tx, workspace, compared, people, is_whole=True), asked, MOST_PEOPLE)
     fed = tx.measures_fed()
     keys = {kpi.key for kpi in compared}
     others = [kpi for kpi in tx.catalogue().kpis if kpi.key not in keys]
     counted = [kpi for kpi in (*compared, *others) if kpi.weight > 0 and {m.key for m in kpi.measures} <= fed]
     together = None
     if any(kpi.key in keys for kpi in counted):
-        [together] = _read(tx, Bulk(tx, workspace, counted, people), [(this, today)], MOST_JUDGED)[0]
+        [together] = _read(tx, Bulk(tx, workspace, counted, people, is_whole=True), [(this, today)], MOST_JUDGED)[0]
     return PreviewMaterial(before, after, tuple(months), reps, together)
 
 

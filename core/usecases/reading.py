@@ -46,12 +46,14 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Reads for the same people and KPIs, the facts of each period once."""
+    """Reads for the same people and KPIs, the facts of each period once. `is_whole` says that these are all people of the roster:
+    where all are asked for, their facts are then read day by day, which is quicker than adding up each one's sums."""
 
     tx: Tx
     workspace: Workspace
     kpis: Sequence[Kpi]
     people: Mapping[int, Person]
+    is_whole: bool = False
 
     def read(self, subjects: Sequence[Subject], period: Period, as_of: date) -> Material:
         """What a board of these subjects over one period is made of."""
@@ -83,8 +85,7 @@ class Bulk:
         """What boards of these subjects over these periods, each up to a day, add up."""
         borders, measures = self._span(asked)
         ids = sorted({person for subject in subjects for person in (*subject.people, *subject.peers)})
-        # Of everybody, day by day is read quicker than each one's sums are added up.
-        wanted = None if len(ids) > _FEW and self.people.keys() <= set(ids) else ids
+        wanted = None if self.is_whole and len(ids) > _FEW and self.people.keys() <= set(ids) else ids
         return self.tx.facts(wanted, measures, borders) + self.tx.totals(measures, borders)
 
     def _span(self, asked: Sequence[tuple[Period, date]]) -> tuple[list[date], list[str]]:
