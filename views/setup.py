@@ -179,7 +179,7 @@ def _with(message: Message, *more: Block) -> Message:
 def _company(workspace: Workspace) -> str:
     return (
         f"*The company*  currency {escaped(workspace.currency)}, time zone {escaped(workspace.zone)}, public holidays of "
-        f"{escaped(workspace.country)}: whom a roster says nothing else of begins with these"
+        f"{escaped(workspace.country)}; people have these where their roster does not say otherwise"
     )
 
 

@@ -1,5 +1,5 @@
-"""From an empty database to the first scorecard in a real browser, by clicks, typing and dropped files; the test plays it, and who takes
-pictures looks on."""
+"""From an empty database to the first scorecard in a real browser, by clicks, typing and dropped files; the test plays it, and
+who takes pictures looks on."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -77,13 +77,7 @@ def bring_in(robin: Person, crm: Path, folder: Path, shoot: Shoot) -> None:
     """People and deals: dropped, checked and imported."""
     robin.presses("How to add people")
     robin.reads("Give me a roster in our direct messages")
-    robin.drops(roster_of(crm, folder))
-    robin.reads("41 rows of people: a roster.")
-    shoot(robin.page, "first-run-roster")
-    robin.presses("Check it")
-    robin.reads("41 people would be added")
-    robin.presses("Import")
-    robin.reads("roster.csv is in: 41 people added")
+    bring_in_people(robin, crm, folder, shoot)
     robin.reads("3 of 42 people have a Slack account with their e-mail address")
     robin.reads("1 of 6 steps are done. Next: Data")
     shoot(robin.page, "first-run-roster-in")
@@ -100,6 +94,17 @@ def bring_in(robin: Person, crm: Path, folder: Path, shoot: Shoot) -> None:
     shoot(robin.page, "first-run-deals-in")
 
 
+def bring_in_people(robin: Person, crm: Path, folder: Path, shoot: Shoot) -> None:
+    """The roster alone."""
+    robin.drops(roster_of(crm, folder))
+    robin.reads("41 rows of people: a roster.")
+    shoot(robin.page, "first-run-roster")
+    robin.presses("Check it")
+    robin.reads("41 people would be added")
+    robin.presses("Import")
+    robin.reads("roster.csv is in: 41 people added")
+
+
 def decide(robin: Person, shoot: Shoot) -> None:
     """What is measured and aimed at, what is sent, and the preview after which it is."""
     robin.presses("Look at the KPIs")
@@ -107,21 +112,34 @@ def decide(robin: Person, shoot: Shoot) -> None:
     robin.reads("3 of 6 steps are done. Next: Targets")
     shoot(robin.page, "first-run-kpis")
     robin.presses("How to set targets")
-    robin.reads("Give me a file of targets")
-    shoot(robin.page, "first-run-targets")
-    robin.presses("Skip")
-    robin.reads("Targets is skipped.")
+    robin.reads("One at a time: Add a target")
+    robin.presses("Add a target")
+    robin.chooses("What is measured", "Revenue")
+    robin.chooses("For whom", "Darcel Schlecht")
+    robin.fills("Which days", "Q4 2017")
+    robin.fills("How much", "400k")
+    shoot(robin.page, "first-run-target-form")
+    robin.presses("Next")
+    robin.reads("/kpi shows today")
+    shoot(robin.page, "first-run-target")
+    robin.presses("Save")
+    robin.reads("For an hour you can take it back")
+    robin.presses("Close")
+    robin.reads("4 of 6 steps are done. Next: Schedule")
+    shoot(robin.page, "first-run-target-set")
     robin.presses("Look at the schedule")
-    robin.reads("4 of 6 steps are done. Next: First scorecard")
+    robin.reads("What is sent, and when")
+    robin.reads("5 of 6 steps are done. Next: First scorecard")
     shoot(robin.page, "first-run-schedule")
     robin.presses("Show me a scorecard")
     robin.reads("Only you see it, and nothing was sent.")
     robin.reads("From now on scorecards, tips and digests go out as scheduled")
-    robin.reads("5 of 6 steps are done. Nothing is left to set up.")
+    robin.reads("The first scorecards: Tuesday 2 January, to 1 person with a Slack account.")
+    robin.reads("6 of 6 steps are done. Nothing is left to set up.")
     shoot(robin.page, "first-run-preview")
-    list_ = robin.page.get_by_text("5 of 6 steps are done.").first
-    list_.wait_for(timeout=_TICKS)
-    list_.scroll_into_view_if_needed()
+    checklist = robin.page.get_by_text("6 of 6 steps are done.").first
+    checklist.wait_for(timeout=_TICKS)
+    checklist.scroll_into_view_if_needed()
     shoot(robin.page, "first-run-done")
 
 

@@ -16,6 +16,7 @@ from bot.demo.team import ADMIN
 from tests.e2e.browser import Person, browser
 from tests.e2e.conftest import a_crew
 from tests.e2e.feedback_flows import ask_a_peer, give_and_thank, play_a_round, save_edit_and_delete_a_reply
+from tests.e2e.first_run_pictures import files, first_run, people, preferences
 from tests.e2e.kpi_flow import change_a_kpi
 from tests.e2e.schedule_flow import across_zones, change_the_rhythm
 from tests.e2e.test_reviews import writes
@@ -62,17 +63,22 @@ def main() -> None:
     coaching()
     weekly_tip()
     feedback()
+    with demo("--today", TODAY) as url:
+        people(IMAGES, url)
+        preferences(IMAGES, url)
     if not CRM.is_dir():
-        sys.stdout.write("The shared CRM data is not here: docs/images/kpi-crm.png stays as it is.\n")
+        sys.stdout.write("The shared CRM data is not here: the pictures of it stay as they are.\n")
         return
-    files = ("--records", str(CRM / "sales_pipeline.csv"), "--people", str(CRM / "sales_teams.csv"))
-    with demo(*files, "--map", "maven-deals", "--today", "2018-01-15") as url, browser(1000, 860) as page:
+    first_run(IMAGES, CRM)
+    files(IMAGES, CRM)
+    export = ("--records", str(CRM / "sales_pipeline.csv"), "--people", str(CRM / "sales_teams.csv"))
+    with demo(*export, "--map", "maven-deals", "--today", "2018-01-15") as url, browser(1000, 860) as page:
         rep = Person(page, url, "Darcel Schlecht")
         rep.types("/kpi Q4 2017")
         rep.reads("Darcel Schlecht, Q4 2017")
         rep.reads("$357,666")
         page.screenshot(path=IMAGES / "kpi-crm.png")
-    with demo(*files, "--map", "maven-deals", "--today", "2017-12-11") as url, browser(760, 1_320, scale=1) as page:
+    with demo(*export, "--map", "maven-deals", "--today", "2017-12-11") as url, browser(760, 1_320, scale=1) as page:
         sent = [("digest", name) for name in MANAGERS] + [("scorecard", name) for name in REPS]
         for kind, name in sent:
             send(kind, name)
