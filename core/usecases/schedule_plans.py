@@ -165,7 +165,7 @@ class SchedulePlans:
             saved = save(tx, self.clock.now(), asker.person.name, SETTING, whose.target, seen=seen, wanted=wanted)
             entry = _entry(tx, whose)
         if saved.line is not None:
-            Planner(self.store, self.clock).plan(workspace_id)
+            Planner(self.store, self.clock).plan(workspace_id, [whose.id] if whose.level is Level.PERSON else None)
         return saved, entry
 
 

@@ -1,6 +1,6 @@
 """What a change of a schedule would do: whom it concerns, and when the next one would come to some of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from core.people import Person
 from core.periods import Grain, unit_of
 from core.ports import Tx
 from core.rhythm import Kind, Occurrence, Quiet, Schedule, quiet_of
-from core.schedules import Delay, Whose, delays, schedule_for, with_state
+from core.schedules import Delay, Level, Whose, delays, schedule_for, with_state
 from core.usecases.planning import Calendar, alarm_of
 from core.usecases.schedule_setting import person_of
 
@@ -58,7 +58,7 @@ class SchedulePreview:
 
 def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> SchedulePreview:
     """What it would be with this state in the place of what is there."""
-    standing, before = standing_of(tx, now)
+    standing, before = standing_of(tx, now, [whose.id] if whose.level is Level.PERSON else None)
     after = replace(before, overrides=with_state(before.overrides, whose, state), _known={})
     inside = [person for person in before.people.values() if whose.holds_for(person)]
     concerned = [person for person in inside if before.gets(whose.kind, person)]
@@ -80,10 +80,11 @@ def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> Sche
     )
 
 
-def standing_of(tx: Tx, now: datetime) -> tuple[Standing, Calendar]:
-    """The alarms as they stand, and what decides about them; also before a workspace is live, as if it were."""
-    standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms()}
-    known = Calendar.read(tx, min((alarm.after for alarm in standing.values()), default=now.date() - _DAY))
+def standing_of(tx: Tx, now: datetime, only: Collection[int] | None = None) -> tuple[Standing, Calendar]:
+    """The alarms as they stand (of everybody, or only these people), and what decides about them; also before a workspace is live,
+    as if it were."""
+    standing = {(alarm.kind, alarm.person_id): alarm for alarm in tx.alarms(only)}
+    known = Calendar.read(tx, min((alarm.after for alarm in standing.values()), default=now.date() - _DAY), only)
     return standing, replace(known, workspace=replace(known.workspace, live=True), _known={})
 
 
