@@ -99,7 +99,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a look at a source ended, as it is kept. `fed_at` None: nothing came."""
+    """How a look at a source ended, as it is kept. `fed_at` None: nothing ever came."""
 
     looked_at: datetime
     next_at: datetime

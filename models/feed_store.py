@@ -51,7 +51,6 @@ class FeedTx(BaseTx):
         return _feed(row)
 
     def end_look(self, feed_id: int, claim: str, look: Look) -> bool:
-        fed_at = {} if look.fed_at is None else {"fed_at": look.fed_at}
         changed = self.connection.execute(
             sa.update(feeds)
             .where(self.mine(feeds), _f.id == feed_id, _f.claim == claim)
@@ -63,7 +62,7 @@ class FeedTx(BaseTx):
                 problem=look.problem,
                 problem_key=look.problem_key,
                 told_key=look.told_key,
-                **fed_at,
+                fed_at=look.fed_at,
             )
         )
         return bool(changed.rowcount)

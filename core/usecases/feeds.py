@@ -16,6 +16,7 @@ from core.usecases.feed_files import Reading, TakeFiles, TakenFile, plan_for
 from core.usecases.taking import TakeIn
 from core.usecases.telling import tell_admins
 
+_LONGEST_NAME = 80
 FeedLetter = Callable[[Feed, Problem | None], Mapping[str, Any]]  # what is wrong, or that it works again
 Report = Callable[[Feed], None]  # called while an error of ours is being handled
 
@@ -139,6 +140,9 @@ class Feeds:
     def _end(self, workspace_id: int, outcome: Outcome, claim: str, fed_at: datetime | None) -> None:
         """Keep how it ended and tell admins, in one transaction: who was overtaken says nothing."""
         feed, now = outcome.feed, self.clock.now()
+        fed_at = max(
+            filter(None, (feed.fed_at, fed_at)), default=None
+        )  # an old file that comes late makes nothing older
         stays = outcome.problem is None and not outcome.taken and (outcome.waiting or _is_of_last_file(feed))
         if stays:
             look = Look(now, now, fed_at, feed.problem, feed.problem_key, feed.told_key)
@@ -163,6 +167,8 @@ def _is_of_last_file(feed: Feed) -> bool:
 
 
 def _require_sound(feed: Feed) -> None:
+    if not feed.name.isprintable() or not 1 <= len(feed.name.strip()) <= _LONGEST_NAME:
+        raise Refused(f"Give it a name of 1 to {_LONGEST_NAME} characters with --source. Nothing was added.")
     if feed.kind is not FileKind.RECORDS and (feed.is_whole or feed.expected is not None):
         raise Refused(
             f"How often data comes, and what a file lacks, count for records; this is a file of {feed.kind}. Leave them out. "

@@ -1,6 +1,8 @@
 """Picking up: real files that come, change, are half there and go; admins told once; two processes, and one that is killed."""
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,7 @@ from sources.watched import MachineFiles
 from tests.fakes.outbox import Moved
 from tests.scheduler.kit import hire
 
+ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HEADER = "id,email,date,measure,value\n"
 EVERY = timedelta(hours=1)
@@ -187,6 +190,10 @@ def test_the_newest_file_of_a_folder_has_the_last_word(plant: Plant) -> None:
     plant.write("c-third.csv", row(2, 50))
     assert plant.takes() == ["c-third.csv"]
     assert plant.revenue() == 80
+    newest = plant.feed().fed_at
+    plant.write("late.csv", row(3, 1), ago=90_000)
+    assert plant.takes() == ["late.csv"]
+    assert plant.feed().fed_at == newest == MONDAY - timedelta(seconds=300)
 
 
 def test_a_whole_file_takes_back_what_it_lacks_but_not_most(plant: Plant) -> None:
@@ -315,6 +322,9 @@ def test_people_and_targets_are_picked_up_too(plant: Plant) -> None:
     plant.write("quotas.csv", "revenue,2026-11,500", header="kpi,period,value\n")
     plant.adds("people.csv", mapping="people")
     plant.adds("quotas.csv", mapping="targets")
+    for name in ("\n", " ", "x" * 81):
+        with pytest.raises(Refused, match="a name of 1 to 80 characters"):
+            plant.adds("people.csv", mapping="people", name=name)
     with pytest.raises(Refused, match="count for records"):
         plant.adds("people.csv", mapping="people", name="x", expected=1)
     outcomes = plant.feeds.pick_up(plant.workspace.id)
@@ -405,6 +415,43 @@ def test_a_process_that_is_killed_in_the_middle_is_followed_by_another(
     with plant.store.begin(plant.workspace.id) as tx:
         assert tx.soundness().is_sound
     assert plant.takes() == []
+
+
+CHILD = """
+import sys, time
+from dataclasses import replace
+from datetime import datetime
+from bot.feeds import feeds_of
+from models.engine import create_engine
+from models.store import SqlStore, SqlTx
+from sources.watched import MachineFiles
+from tests.fakes.outbox import Moved
+
+def hangs(*_, **__):
+    print("inside", flush=True)
+    time.sleep(60)
+
+SqlTx.audit = hangs  # the last thing an import does before it is kept
+clock = Moved(datetime.fromisoformat(sys.argv[2]))
+store = SqlStore(create_engine(sys.argv[1]))
+feeds = replace(feeds_of(store, clock), files=MachineFiles(clock.now))
+feeds.pick_up(store.workspaces()[0].id)
+"""
+
+
+def test_a_process_that_is_shot_inside_an_import_leaves_nothing_of_it(plant: Plant, database_url: str) -> None:
+    plant.write("deals.csv", row(1), row(2))
+    plant.adds("deals.csv", name="crm")
+    command = [sys.executable, "-c", CHILD, database_url, plant.clock.at.isoformat()]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "inside\n"
+        child.kill()
+    assert plant.revenue() == 0
+    assert plant.feeds.pick_up(plant.workspace.id) == []
+    assert plant.takes(LEASE) == ["deals.csv"]
+    assert (plant.revenue(), plant.imports()) == (200, 1)
+    assert plant.letters() == []
 
 
 def tells_stale(plant: Plant) -> Callable[[], int]:
