@@ -1,6 +1,8 @@
 """What an import of a file would do, and what one did."""
 
+from calendar import month_abbr
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
@@ -171,8 +173,16 @@ def _sums(report: ImportReport, reader: Reader) -> Iterator[str]:
     for measure, months in list(fed.items())[:_MEASURES]:
         shown = sorted(months.items())[-_MONTHS:]
         before = f"{len(months) - len(shown)} earlier months, then " if len(months) > len(shown) else ""
-        text = ", ".join(f"{month} {reader.number(value, 2)}" for month, value in shown)
+        text = "; ".join(
+            f"{year}: {' · '.join(_of_month(month, value, reader) for month, value in of_year)}"
+            for year, of_year in groupby(shown, key=lambda one: one[0][:4])
+        )
         yield f"*{escaped(measure.replace('_', ' '))}*: {reader.number(sum(months.values()), 2)} in all ({before}{text})"
+
+
+def _of_month(month: str, value: float, reader: Reader) -> str:
+    """`Oct 1,234.5`, which no narrow screen takes apart."""
+    return f"{month_abbr[int(month[5:])]}\xa0{reader.number(value, 2)}"
 
 
 def _problems(rejected: Sequence[BadRow], reader: Reader) -> str:

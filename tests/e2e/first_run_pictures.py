@@ -114,7 +114,7 @@ def part(page: Page, first: str, last: str = "", *, exact: bool = False) -> Floa
     if last:
         found = page.get_by_text(last).locator("visible=true").first.bounding_box()
         assert found is not None, "it is on the screen"
-        bottom = found["y"] + found["height"] - _AIR / 2  # the next message is near
+        bottom = found["y"] + found["height"] - 0.8 * _AIR  # the next message is near
     else:
         bottom = page.evaluate(
             "left => Math.max(...[...document.querySelectorAll('.messages *')]"

@@ -32,7 +32,7 @@ def test_a_file_of_deals_is_proposed_checked_and_imported(desk: Office) -> None:
     text = words(trial)
     assert "4 rows of 2 people." in text
     assert "4 records would be added, 0 changed, 0 are as they were." in text
-    assert "*revenue*: 3,000.5 in all (2017-10 1,000.5, 2017-11 2,000)" in text
+    assert "*revenue*: 3,000.5 in all (2017: Oct\xa01,000.5 · Nov\xa02,000)" in text
     assert "Still nothing is imported." in text
     word, report = desk.presses(ADA, trial, "data.import")
     assert "Importing deals.csv. I tell you here when it is done" in words(word)
@@ -68,7 +68,7 @@ def test_a_known_export_needs_no_word_about_its_columns(desk: Office) -> None:
     [proposal] = gives(desk, "calls.csv", export)
     assert "1 row of records. I know this export (`one-fact-a-row`)." in words(proposal)
     [trial] = checks(desk, proposal)
-    assert "*calls*: 5 in all (2017-11 5)" in words(trial)
+    assert "*calls*: 5 in all (2017: Nov\xa05)" in words(trial)
 
 
 def test_the_columns_are_corrected_in_a_form(desk: Office) -> None:
