@@ -15,7 +15,7 @@ LEASE = timedelta(minutes=15)  # a look that has not ended by then was cut off
 SOON = timedelta(minutes=1)  # after which a file that is being written is looked at again
 MOST_BAD = 10  # percent of a file's rows
 MOST_WITHDRAWN = 0.5  # of what a source has; a file that lacks more is probably cut off
-LARGEST = 200 << 20  # bytes: it is read into memory beside everything else the bot does
+LARGEST = 50 << 20  # bytes: a million facts, for which the bot needs over a gigabyte while it reads them
 EXPECTED = {"daily": 1, "weekly": 5, "fortnightly": 10, "monthly": 23}  # working days; no month has more than 23
 _EVERY = re.compile(r"(\d{1,4})\s*(m|h|d)", re.IGNORECASE)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

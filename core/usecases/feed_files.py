@@ -157,16 +157,21 @@ class TakeFiles:
             return unreadable(reading.name, str(error))
 
     def _content(self, feed: Feed, file: Found) -> bytes | Problem | None:
-        if file.size > LARGEST:
-            size, most = file.size >> 20, LARGEST >> 20
-            why = f"{file.name} has {size:,} MB; {most} MB is the limit here. Split it, or use `python -m bot import`."
-            return problem_of(Trouble.UNREADABLE, why, sign="size")
         try:
+            require_small(file)
             return self.files.content(feed.path, file)
         except NotFound:
             return None  # it has gone in this moment
         except Refused as error:
             return unreadable(file.name, str(error))
+
+
+def require_small(file: Found) -> None:
+    """Raises `Refused` for a file that is not even read."""
+    if file.size > LARGEST:
+        raise Refused(
+            f"{file.name} is larger than the {LARGEST >> 20} MB that are picked up. Split it, or use `python -m bot import`."
+        )
 
 
 def plan_for(reader: TableReader, known: Known, name: str, content: bytes) -> Mapped:

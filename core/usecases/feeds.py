@@ -12,7 +12,7 @@ from core.ports import Clock, Store, Tx
 from core.ports.feeds import WatchedFiles
 from core.ports.files import Mapped
 from core.uploads import FileKind
-from core.usecases.feed_files import Reading, TakeFiles, TakenFile, plan_for
+from core.usecases.feed_files import Reading, TakeFiles, TakenFile, plan_for, require_small
 from core.usecases.taking import TakeIn
 from core.usecases.telling import tell_admins
 
@@ -54,15 +54,17 @@ class Feeds:
     def add(self, workspace_id: int, draft: Feed, *, actor: str) -> Added:
         """Look at what is there, try it out and keep the source; it is read at the next look. An empty name and kind are those of
         the mapping. Raises `Refused` with what is wrong, and then there is no source."""
-        found = self.files.found(draft.path)
-        content = self.files.content(draft.path, found[-1]) if found else None
-        name = found[-1].name if found else ""
+        newest = next(reversed(self.files.found(draft.path)), None)
+        content, name = None, ""
+        if newest is not None:
+            require_small(newest)
+            content, name = self.files.content(draft.path, newest), newest.name
         mapped = self._mapped(workspace_id, draft, name, content)
         feed = replace(draft, kind=mapped.plan.kind, name=draft.name or mapped.source or mapped.plan.kind.value)
         _require_sound(feed)
         tried = None
-        if content is not None:
-            reading = Reading(feed, name, content, found[-1].changed_at, keeps=False)
+        if newest is not None and content is not None:
+            reading = Reading(feed, name, content, newest.changed_at, keeps=False)
             tried = self._taker.take(workspace_id, reading)
         with self.store.begin(workspace_id, write=True) as tx:
             feed = replace(feed, id=tx.add_feed(feed))

@@ -17,7 +17,7 @@ from bot.feeds import feeds_of, stale_of
 from bot.run import within
 from core.deliveries import State
 from core.errors import NotFound, Refused
-from core.feeds import LEASE, Feed
+from core.feeds import LARGEST, LEASE, Feed
 from core.people import Role, Workspace
 from core.ports import PersonRow
 from core.rhythm import Kind
@@ -300,6 +300,20 @@ def test_at_a_file_that_cannot_be_taken_those_after_it_wait(plant: Plant) -> Non
     bad.unlink()
     assert plant.takes() == ["c.csv"]
     assert plant.revenue() == 300
+
+
+def test_a_file_that_is_too_large_is_not_even_read(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant.adds(name="crm")
+    path = plant.write("huge.csv")
+    os.truncate(path, LARGEST + 1)
+    then = plant.clock.at.timestamp() - 300
+    os.utime(path, (then, then))
+    monkeypatch.setattr(MachineFiles, "content", None)
+    outcome = plant.looks(timedelta())
+    assert outcome.problem is not None
+    assert "huge.csv is larger than the 50 MB that are picked up" in outcome.problem.detail
+    with pytest.raises(Refused, match="larger than the 50 MB"):
+        plant.adds("huge.csv", name="other")
 
 
 def test_a_shape_that_was_never_chosen_is_not_guessed(plant: Plant) -> None:
