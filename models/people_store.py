@@ -1,6 +1,7 @@
 """Reading the roster, and tying people to Slack accounts."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from models.transaction import MANY, BaseTx
 
 _FOUND_AT_MOST = 20
 _PERSON = [column for column in people.columns if column.name not in ("workspace_id", "search_name")]
+_NAMES = [column.name for column in _PERSON]
 
 
 class PeopleTx(BaseTx):
@@ -115,5 +117,5 @@ class PeopleTx(BaseTx):
 
 
 def _person(row: sa.Row[tuple[object, ...]]) -> Person:
-    values = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
-    return Person(**{**values, "role": Role(str(values["role"]))})
+    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))  # a row's own mapping is several times slower
+    return Person(**{**values, "role": Role(values["role"])})

@@ -29,9 +29,10 @@ def team_blocks(team: Team, reader: Reader) -> Iterator[Block]:
         yield ActionsBlock(elements=_turning(team))
     options = [option(plain(row.person.name), str(row.person.id)) for row in team.rows]
     yield ActionsBlock(elements=[menu("1:1 brief about", BRIEF, options), menu("Give feedback to", FEEDBACK, options)])
-    if team.left_out:
+    if team.is_by_lead:
+        more = f" {reader.number(team.left_out)} more are directly below you." if team.left_out else ""
         yield context(
-            f"Those directly below you. For the {reader.number(team.left_out)} further down: `/kpi` with the name of a team."
+            f"Those directly below you, each together with everybody below them.{more} For somebody else: `/kpi` with a name."
         )
     yield section("\n".join(_helped(team, reader)))
 
@@ -51,7 +52,7 @@ def _counts(team: Team) -> str:
 
 
 def _line(row: TeamRow, reader: Reader) -> str:
-    name, due = f"*{named(row.person.name)}*", row.scorecard.due
+    name, due = _who(row.person.name, row.below, reader), row.scorecard.due
     if row.status is not None and due is not None:
         return f"{MARKERS[row.status]} {name}  {row.status}, {reader.percent(due, 0)} of what is due by now"
     best: Score | None = max(
@@ -79,7 +80,13 @@ def _helped(team: Team, reader: Reader) -> Iterator[str]:
         return
     yield "*Who needs what*"
     for one in team.helped:
-        yield f"•  *{named(one.person.name)}*  {trouble_line(one.trouble, reader)}"
+        yield f"•  {_who(one.person.name, one.below, reader)}  {trouble_line(one.trouble, reader)}"
     more = team.all_helped - len(team.helped)
     if more:
-        yield f"{more} more are in Monday's digest."
+        yield f"{more} more are in Monday's digest." if not team.is_by_lead else f"{more} more do, less badly."
+
+
+def _who(name: str, below: int, reader: Reader) -> str:
+    """`*Maria Lead* and 1,240 people`."""
+    together = f" and {reader.number(below)} {'person' if below == 1 else 'people'}" if below else ""
+    return f"*{named(name)}*{together}"

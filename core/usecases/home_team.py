@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+import numpy as np
+
 from core.access import Viewer, require_figures
 from core.coaching_rules import read_first_by
 from core.digests import WEEKS, Trouble, status_of, troubles
 from core.errors import NotFound
-from core.people import Person, Workspace
+from core.people import Person, Subject, Workspace
 from core.periods import Grain, Period, unit_of
 from core.ports import Tx
 from core.scorecards import Scorecard, scorecard
@@ -18,22 +20,25 @@ from core.scores import Status
 from core.usecases.digests import team_usual
 from core.usecases.kpi import catalogue_of, chosen_kpis
 from core.usecases.reading import Bulk, Material
-from core.usecases.subjects import subjects_of
+from core.usecases.subjects import subjects_below, subjects_of
 
 PAGE = 20
 MOST_BELOW = (
-    500  # of more people, only those directly below are looked at: a page is there in under a second all the same
+    300  # people; of more, those directly below stand for everybody below them: a page is there in under a second
 )
+MOST_DIRECT = 300  # rows
 MOST_HELPED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """One person in the running month. `status` is that of all targets together; None without any."""
+    """One person in the running month, or (`below`: how many) somebody together with everybody below them. `status` is that of
+    all targets together; None without any."""
 
     person: Person
     scorecard: Scorecard
     status: Status | None
+    below: int = 0
 
     @property
     def has_figures(self) -> bool:
@@ -43,16 +48,18 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """Who needs help, and with what."""
+    """Who needs help, and with what; `below` as in `TeamRow`."""
 
     person: Person
     trouble: Trouble
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
     """A page of the table, worst first; how many there are of each status, and of all. `helped` are those of last week's digest,
-    the worst first. `left_out` counts people further below who are not in the table, `drafts` the tips that wait for a word."""
+    the worst first. `is_by_lead` says that people further below are counted with whom they work for; `left_out` counts those
+    directly below who are not in the table, `drafts` the tips that wait for a word."""
 
     rows: tuple[TeamRow, ...]
     offset: int
@@ -61,6 +68,7 @@ class Team:
     counts: Mapping[Status | None, int]
     helped: tuple[Helped, ...]
     all_helped: int
+    is_by_lead: bool
     left_out: int
     drafts: int
 
@@ -71,9 +79,11 @@ class TeamMaterial:
 
     people: Mapping[int, Person]
     listed: Sequence[Person]
+    subjects: Sequence[Subject]
     month: Period
     running: Material | None
     weeks: Sequence[Material]
+    is_by_lead: bool
     left_out: int
     drafts: int
 
@@ -90,6 +100,7 @@ class TeamMaterial:
             counts=Counter(row.status for row in rows),
             helped=tuple(helped[:MOST_HELPED]),
             all_helped=len(helped),
+            is_by_lead=self.is_by_lead,
             left_out=self.left_out,
             drafts=self.drafts,
         )
@@ -98,9 +109,9 @@ class TeamMaterial:
         if self.running is None:
             return []
         board, found = self.running.board(), []
-        for person in self.listed:
-            card = scorecard(board.card(f"person:{person.id}", with_trends=False))
-            found.append(TeamRow(person, card, status_of(card.due)))
+        for person, subject in zip(self.listed, self.subjects, strict=True):
+            card = scorecard(board.card(subject.key, with_trends=False))
+            found.append(TeamRow(person, card, status_of(card.due), len(subject.people) - 1))
         return found
 
     def _helped(self) -> list[Helped]:
@@ -108,42 +119,71 @@ class TeamMaterial:
             return []
         week, *before = self.weeks
         newest = week.board()
-        worst = troubles(newest, (one.board() for one in before), team_usual(newest, self.people))
-        return [Helped(person, one) for person, one in zip(self.listed, worst, strict=True) if one is not None]
+        if self.is_by_lead:  # what is usual for one person is nothing to compare a team with
+            usual = {figures.kpi.key: np.full(len(newest.subjects), np.nan) for figures in newest.figures}
+        else:
+            usual = team_usual(newest, self.people)
+        worst = troubles(newest, (one.board() for one in before), usual)
+        return [
+            Helped(person, one, len(subject.people) - 1)
+            for person, subject, one in zip(self.listed, self.subjects, worst, strict=True)
+            if one is not None
+        ]
 
 
 def read_team(tx: Tx, viewer: Viewer, manager: Person, workspace: Workspace, day: date, now: datetime) -> TeamMaterial:
     """Read it. Raises `NotPermitted` for figures that the manager may not see."""
-    below = tx.people(viewer.below, active_only=True) if len(viewer.below) <= MOST_BELOW else None
-    listed = below if below is not None else [one for one in tx.reports(manager.id) if one.active][:MOST_BELOW]
+    is_by_lead = len(viewer.below) > MOST_BELOW
+    everybody = tx.people() if is_by_lead else ()
+    listed, subjects, left_out = _leads(tx, manager, everybody) if is_by_lead else _alone(tx, viewer)
+    for subject in subjects:
+        require_figures(viewer, subject)
     month = unit_of(day, Grain.MONTH, workspace.business)
-    running, weeks, people = _figures(tx, viewer, workspace, listed, month, day)
+    running, weeks, people = _figures(tx, workspace, subjects, everybody, month, day)
     return TeamMaterial(
         people=people,
         listed=listed,
+        subjects=subjects,
         month=month,
         running=running,
         weeks=weeks,
-        left_out=len(viewer.below) - len(listed) if below is None else 0,
+        is_by_lead=is_by_lead,
+        left_out=left_out,
         drafts=_drafts(tx, viewer, now),
     )
 
 
+def _alone(tx: Tx, viewer: Viewer) -> tuple[list[Person], list[Subject], int]:
+    """Everybody below, each as a subject."""
+    listed = tx.people(viewer.below, active_only=True)
+    by_key = subjects_of(tx, [f"person:{one.id}" for one in listed])
+    return listed, [by_key[f"person:{one.id}"] for one in listed], 0
+
+
+def _leads(tx: Tx, manager: Person, everybody: Sequence[Person]) -> tuple[list[Person], list[Subject], int]:
+    """Those directly below, who lead most first, each together with everybody below them; and how many more there are."""
+    direct = [one for one in everybody if one.manager_id == manager.id and one.active]
+    below = subjects_below(everybody, [one.id for one in direct])
+    direct.sort(key=lambda one: -len(below[one.id].people) if one.id in below else 0)
+    listed = direct[:MOST_DIRECT]
+    alone = subjects_of(tx, [f"person:{one.id}" for one in listed if one.id not in below])
+    subjects = [below.get(one.id) or alone[f"person:{one.id}"] for one in listed]
+    return listed, subjects, len(direct) - len(listed)
+
+
 def _figures(
-    tx: Tx, viewer: Viewer, workspace: Workspace, listed: Sequence[Person], month: Period, day: date
+    tx: Tx, workspace: Workspace, subjects: Sequence[Subject], known: Sequence[Person], month: Period, day: date
 ) -> tuple[Material | None, list[Material], Mapping[int, Person]]:
-    """The running month against the same peers as everybody's own card, and the weeks in which the digest looks for trouble."""
+    """The running month against the same peers as everybody's own card, and the weeks in which the digest looks for trouble.
+    `known` are people who are read already."""
     try:
         chosen = chosen_kpis(tx, catalogue_of(tx), ())
     except NotFound:
         chosen = ()
-    if not chosen or not listed:
+    if not chosen or not subjects:
         return None, [], {}
-    by_key = subjects_of(tx, [f"person:{one.id}" for one in listed])
-    subjects = [by_key[f"person:{one.id}"] for one in listed]
-    for subject in subjects:
-        require_figures(viewer, subject)
-    people = {one.id: one for one in tx.people(sorted({one for s in subjects for one in (*s.people, *s.peers)}))}
+    ids = {one for subject in subjects for one in (*subject.people, *subject.peers)}
+    people = {one.id: one for one in known or tx.people(sorted(ids)) if one.id in ids}
     weighed = [
         kpi for kpi in chosen if kpi.weight > 0
     ]  # the others say nothing about pace, and help is not given with them

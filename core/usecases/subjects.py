@@ -81,6 +81,33 @@ def subject_of(tx: Tx, key: str) -> Subject:
     raise Refused("That button is not one of mine. Type `/kpi` for a fresh card.")
 
 
+def subjects_below(everybody: Sequence[Person], leads: Collection[int]) -> dict[int, Subject]:
+    """The people below each of these, as `subject_of` has them, all at once out of the whole roster; nobody who leads nobody."""
+    under: dict[int, list[int]] = {}
+    members: dict[int, int] = {}
+    for one in everybody:
+        if one.manager_id is not None:
+            under.setdefault(one.manager_id, []).append(one.id)
+        if one.team_id is not None:
+            members[one.team_id] = members.get(one.team_id, 0) + 1
+    by_id = {one.id: one for one in everybody}
+    found = {}
+    for lead in leads:
+        if lead not in under:
+            continue
+        ids, looked_at = {lead}, [lead]
+        while looked_at:
+            new = [one for one in under.get(looked_at.pop(), ()) if one not in ids]
+            ids.update(new)
+            looked_at += new
+        teams = {by_id[one].team_id for one in ids}
+        team = teams.pop() if len(teams) == 1 else None
+        people = tuple(sorted(ids))
+        whole = team if team is not None and members[team] == len(people) else None
+        found[lead] = Subject(f"below:{lead}", SubjectKind.TEAM, f"{by_id[lead].name}'s team", people, people, whole)
+    return found
+
+
 def subjects_of(tx: Tx, keys: Collection[str]) -> dict[str, Subject]:
     """The subjects behind many keys, people's all at once. Raises as `subject_of` does."""
     alone = [int(key.partition(":")[2]) for key in keys if key.startswith("person:")]

@@ -1,5 +1,6 @@
 """Home of whoever leads one, thirty, two hundred or ten thousand: always within what Slack takes, and each person on a page."""
 
+import re
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -8,13 +9,13 @@ import pytest
 from core.facts import day_number
 from core.feedback import Audience, Content, FeedbackKind
 from core.goals import Draft, GoalState, Said
-from core.people import Person
+from core.people import Person, Role
 from core.periods import Grain, Period
 from core.ports import ImportRun, PersonRow
 from core.records import RecordBatch
 from core.rhythm import Kind, Override
 from tests.handlers.home_kit import has, home, opens_home, pressed
-from tests.handlers.kit import ADA, HOSTILE, OTTO, Office
+from tests.handlers.kit import ADA, HOSTILE, OTTO, Office, words
 
 NEXT, BACK = "home.team.next", "home.team.back"
 NOW = datetime(2017, 11, 20, 9, tzinfo=UTC)
@@ -82,15 +83,55 @@ def test_the_page_stays_when_something_has_changed(desk: Office) -> None:
     assert "1 to 20 of 30" in opens_home(desk, OTTO)  # opened again it begins at the beginning
 
 
-def test_whoever_leads_ten_thousand_sees_those_directly_below(desk: Office) -> None:
+def test_whoever_leads_ten_thousand_sees_them_by_whom_they_work_for(desk: Office) -> None:
     rows = [PersonRow(f"Rep {number:05}", manager="Cleo Fox") for number in range(9_990)]
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         tx.save_people(rows)
     text = opens_home(desk, OTTO)
     assert listed(text) == ["Cleo Fox*"]
-    assert "For the 9,990 further down: `/kpi` with the name of a team." in text
+    assert "*Cleo Fox* and 9,990 people" in text
+    assert "Those directly below you, each together with everybody below them. For somebody else" in text
     assert "9,997 in the roster, 9,991 without a Slack account: Nora Lund, Rep 00000" in opens_home(desk, ADA)
     assert desk.slack.rejected == []
+
+
+def test_of_very_many_each_row_is_somebody_with_everybody_below_as_kpi_has_them(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        heads = [PersonRow(f"Head {number:02}", role=Role.MANAGER, manager="Otto Lead") for number in range(30)]
+        tx.save_people(heads)
+        tx.save_people([PersonRow(f"Rep {number:05}", manager=f"Head {number % 29:02}") for number in range(319)])
+        tx.save_people([PersonRow(f"Deep {number}", manager="Rep 00000") for number in range(3)])
+        sold = [one for one in tx.people() if one.name.startswith(("Rep ", "Deep "))]
+        tx.import_records(ImportRun("more", "more.csv", "0" * 64, "test", 1, 0, NOW), deals(sold))
+    pages = [opens_home(desk, OTTO)]
+    while has(desk, OTTO, NEXT):
+        pressed(desk, OTTO, NEXT)
+        pages.append(home(desk, OTTO))
+    text = "\n".join(pages)
+    assert "1 to 20 of 31" in pages[0]
+    assert all(f"*Head {number:02}*" in text for number in range(30))
+    assert "*Head 29*  nothing recorded" in text  # leads nobody
+    [line] = [line for line in text.splitlines() if "*Head 00*" in line]
+    assert "*Head 00* and 14 people" in line
+    [card] = desk.types(OTTO, "this month @Head 00", command="/scorecard")
+    due = re.search(r"(\d+%) of what (?:was|is) due", words(card))
+    assert due is not None, words(card)
+    assert f", {due[1]} of what is due by now" in line
+    assert desk.slack.rejected == []
+
+
+def test_of_very_many_directly_below_those_who_lead_most_are_listed(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.save_people([PersonRow(f"Rep {number:05}", manager="Otto Lead") for number in range(305)])
+        tx.save_people([PersonRow("Deep", manager="Rep 00304")])
+    text = opens_home(desk, OTTO)
+    assert "1 to 20 of 300" in text
+    assert "6 more are directly below you." in text
+    seen = [text]
+    while has(desk, OTTO, NEXT):
+        pressed(desk, OTTO, NEXT)
+        seen.append(home(desk, OTTO))
+    assert "*Rep 00304* and 1 person" in "\n".join(seen)
 
 
 def test_the_fullest_home_there_can_be_fits(desk: Office) -> None:

@@ -10,6 +10,7 @@ from core.people import Role, Workspace
 from core.ports import PersonRow
 from core.records import ImportCounts
 from core.usecases.imports import ImportPeople
+from core.usecases.subjects import subject_of, subjects_below
 from models.store import SqlStore
 
 
@@ -154,3 +155,26 @@ def test_a_whole_name_is_one_whatever_its_case_and_accents(store: SqlStore, work
             False,
             False,
         ]
+
+
+def test_the_people_below_many_are_those_below_each(store: SqlStore, workspace: Workspace) -> None:
+    save(
+        store,
+        workspace,
+        PersonRow("Top", team="Board"),
+        PersonRow("Ann", manager="Top", team="West"),
+        PersonRow("Bob", manager="Top", team="East"),
+        PersonRow("Cy", manager="Ann", team="West"),
+        PersonRow("Di", manager="Cy", team="West", active=False),
+        PersonRow("Ed", manager="Bob", team="East"),
+        PersonRow("Flo", manager="Top", team="East"),
+        PersonRow("Gus", manager="Flo"),
+        PersonRow("Hal", manager="Top"),
+    )
+    with store.begin(workspace.id) as tx:
+        everybody = tx.people()
+        found = subjects_below(everybody, [one.id for one in everybody])
+        assert {key: subject_of(tx, f"below:{key}") for key in found} == found
+        assert {one.name for one in everybody if one.id in found} == {"Top", "Ann", "Bob", "Cy", "Flo"}
+        ann = next(one.id for one in everybody if one.name == "Ann")
+        assert [key for key, one in found.items() if one.team_id is not None] == [ann]  # the whole of the team West
