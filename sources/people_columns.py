@@ -44,8 +44,14 @@ def looks_like_roster(found: Sheet, guess: PeopleColumns) -> bool:
 
 
 def guessed_people(found: Sheet, people: Sequence[Person]) -> PeopleColumns:
-    """What each column of a roster probably is. What no header says is looked for in the values, where they can only be that."""
+    """What each column of a roster probably is. What no header says is looked for in the values, where they can only be that.
+
+    A column called `role` whose values are titles is none: nobody's row is left out for it.
+    """
     known = _by_headers(found.names)
+    role = found.column(known.get("role", ""))
+    if role is not None and _share(role, _is_role) < _MOSTLY:
+        del known["role"]
     roster = frozenset(_plain(label) for one in people for label in (one.name, one.email or one.name))
     for field in ("email", "name", "manager", "zone", "role"):
         if field not in known:
@@ -127,7 +133,11 @@ def _fits(field: str, found: Sheet, known: Mapping[str, str], roster: frozenset[
         case "zone":
             return lambda column: _share(column, lambda value: value in available_timezones()) >= _MOSTLY
         case _:
-            return lambda column: _share(column, lambda value: value.casefold() in set(Role)) >= _MOSTLY
+            return lambda column: _share(column, _is_role) >= _MOSTLY
+
+
+def _is_role(value: str) -> bool:
+    return value.casefold() in set(Role)
 
 
 def _is_name(value: str) -> bool:

@@ -185,6 +185,20 @@ def test_nobody_becomes_an_admin_by_a_column_that_was_not_chosen(desk: Office) -
     assert people(desk)["Zoe Small"].role is Role.REP
 
 
+def test_titles_are_no_roles(desk: Office) -> None:
+    titles = "name;email;role\nZoe Small;zoe@acme.example;Account Executive\nYann Tall;y@acme.example;Sales Director\n"
+    [proposal] = gives(desk, "hr.csv", titles)
+    assert "*Role*" not in words(proposal)
+    assert "2 people added" in imports(desk, proposal)
+    [proposal] = gives(
+        desk, "roles.csv", titles.replace("Account Executive", "Rep").replace("Sales Director", "manager")
+    )
+    assert "I read it as you chose for the last file of this shape." in words(proposal)  # role may be said in the form
+    desk.submits(ADA, form_of(desk, proposal), role="role")
+    assert "0 people added, 1 changed" in imports(desk, desk.slack.said()[-1])
+    assert people(desk)["Yann Tall"].role is Role.MANAGER
+
+
 def test_a_wide_and_hostile_roster_stays_within_what_slack_takes(desk: Office) -> None:
     names = [f"{HOSTILE.replace(chr(96), '')} {'длинный ' * 40}{at}" for at in range(150)]
     rows = [[f"<!channel> {'x' * 200} {at}-{row}" for at in range(150)] for row in range(5)]
