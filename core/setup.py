@@ -68,6 +68,11 @@ class Checklist:
         return sum(progress is Progress.DONE for progress in self.steps.values())
 
     @property
+    def next(self) -> Step | None:
+        """The first step that is open."""
+        return next((step for step, progress in self.steps.items() if progress is Progress.OPEN), None)
+
+    @property
     def is_over(self) -> bool:
         """True when no step is open any more."""
         return Progress.OPEN not in self.steps.values()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import Refused
-from core.setup import Progress, Step
+from core.setup import Step
 from core.usecases.kpi import Asker
 from core.usecases.setup import Setup
 from handlers.askers import Askers
@@ -68,7 +68,7 @@ class SetupHandlers:
         asker, step = self.askers.asker(interaction), _step(interaction)
         message = self._opened(interaction, asker, step)
         found = self.setup.show(self.workspace_id, asker)
-        return message if found.steps[step] is Progress.OPEN else view.led_on(message, found)
+        return message if found.next is step else view.led_on(message, found)
 
     def passed(self, interaction: Interaction) -> Message:
         """*Skip* below what was done before it."""

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
 from core.records import BadRow, ImportCounts
 from core.uploads import FileKind, Upload
-from core.usecases.imports import ImportReport
+from core.usecases.imports import NOBODY, ImportReport
 from core.usecases.linking import LinkReport
 from core.usecases.upload_records import Standing
 from core.usecases.uploads import Trial
@@ -19,6 +19,10 @@ from views.text import Reader, escaped, listed, named, plain
 _MONTHS = 12
 _MEASURES = 15
 _FAULTS = 5
+_PEOPLE_FIRST = (
+    "*People come first*: most of these names are nobody's in the roster. Give me a roster, or add the missing ones with "
+    "`/pace people add`, then press *Check it* on this file once more: I keep it for a day."
+)
 
 
 def trial_message(trial: Trial, reader: Reader) -> Message:
@@ -34,6 +38,9 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
         blocks.append(section(_missing(standing, reader)))
     if report.rejected:
         blocks.append(section(_problems(report.rejected, reader)))
+    strangers = sum(row.reason == NOBODY for row in report.rejected)
+    if strangers > report.rows / 2:
+        blocks.append(section(_PEOPLE_FIRST))
     buttons: list[InteractiveElement] = []
     if good:
         text = "Import" if not report.rejected else f"Import the {reader.number(good)} good rows"
@@ -46,7 +53,7 @@ def trial_message(trial: Trial, reader: Reader) -> Message:
         buttons.append(button("Change the columns", CHANGE, upload_value(upload)))
     buttons.append(button("Throw it away", CANCEL, upload_value(upload)))
     blocks.append(ActionsBlock(elements=buttons))
-    compare = " Compare the sums with your CRM's before you import." if report.sums else ""
+    compare = " Compare the sums with your CRM's before you import." if any(report.sums.values()) else ""
     blocks.append(context(f"Still nothing is imported.{compare}"))
     return Message(shortened(f"{plain(upload.name)}: what an import would do", LONGEST_FALLBACK), tuple(blocks))
 

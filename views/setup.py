@@ -103,7 +103,7 @@ def checklist_message(found: Checklist, opening: Opening | None = None) -> Messa
 
 def led_on(message: Message, found: Checklist) -> Message:
     """The message, and below it what comes next: the list itself has moved out of sight by then."""
-    step = _next(found)
+    step = found.next
     told = f"{found.done} of {len(found.steps)} steps are done."
     if step is None:
         return _with(message, context(f"{told} Nothing is left to set up."))
@@ -125,8 +125,8 @@ def preview_message(found: Previewed) -> Message:
     """Somebody's scorecard as it would go; or what is missing for one."""
     if found.person is None or found.payload is None:
         return note(
-            "There is no scorecard to show yet: nobody has figures for last week. Bring in people and newer data and try again, "
-            "or press the button beside it."
+            "There is no scorecard to show yet: nobody has figures for last week. Bring in people and newer data, and press it "
+            "again. Or *Start without a look*: each rep gets the first one once there are figures."
         )
     said = f"This is how {named(found.person.name)} would get last week's. Only you see it, and nothing was sent."
     blocks = [section(said), *Block.parse_all(found.payload["blocks"])]
@@ -166,7 +166,7 @@ def _once(reader: Reader) -> str:
 
 def _buttons(step: Step, found: Checklist, skip: str) -> ActionsBlock:
     said = "Start without a look" if step is Step.SCORECARD and not found.standing.is_live else "Skip"
-    style = "primary" if step is _next(found) else None
+    style = "primary" if step is found.next else None
     return ActionsBlock(
         elements=[button(_BUTTONS[step], OPEN, step.value, style=style), button(said, skip, step.value)]
     )
@@ -207,7 +207,3 @@ def _what_is_there(step: Step, found: Checklist) -> str:
         return ""
     count, one, several = counts[step]
     return f": {count:,} {one if count == 1 else several}"
-
-
-def _next(found: Checklist) -> Step | None:
-    return next((step for step, progress in found.steps.items() if progress is Progress.OPEN), None)

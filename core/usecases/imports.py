@@ -12,6 +12,7 @@ from core.people import Person
 from core.ports import Clock, ImportRun, PersonRow, Progress, Store, Tx
 from core.records import BadRow, Extract, ImportCounts, RecordBatch
 
+NOBODY = "is nobody in the roster"
 _LISTED = 20
 _SUGGEST = "Mend them in the file, or leave them out with --skip-bad-rows. Nothing was imported."
 
@@ -174,7 +175,7 @@ def _strangers(extract: Extract, people: NDArray[np.int64]) -> list[BadRow]:
     found: list[BadRow] = []
     for row in np.flatnonzero(extract.is_good & (people[extract.person] <= 0)):
         label = extract.person[row]
-        why = "fits several people in the roster" if people[label] < 0 else "is nobody in the roster"
+        why = "fits several people in the roster" if people[label] < 0 else NOBODY
         found.append(BadRow(extract.line(int(row)), extract.person_column, extract.person_labels[label][:40], why))
     return found
 

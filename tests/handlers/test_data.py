@@ -201,3 +201,12 @@ def test_records_that_another_source_has_would_count_twice(desk: Office) -> None
     [proposal] = gives(desk, "facts.csv", export)
     [trial] = checks(desk, proposal)
     assert "most of these ids are in the source *crm* already" in words(trial)
+
+
+def test_a_file_of_people_whom_nobody_knows_says_that_people_come_first(desk: Office) -> None:
+    [proposal] = gives(desk, "deals.csv", DEALS.replace("Ana Ruiz", "Zed New"))
+    trial, *_ = checks(desk, proposal)
+    assert "*People come first*: most of these names are nobody's in the roster." in words(trial)
+    [proposal] = gives(desk, "deals.csv", DEALS.replace("Ben Ito", "Zed New"))
+    trial, *_ = checks(desk, proposal)
+    assert "*People come first*" not in words(trial)

@@ -304,3 +304,12 @@ def test_what_the_company_goes_by_is_changed_from_the_list(desk: Office) -> None
     desk.settle()
     *_, (_, letter) = desk.letters("welcome")
     assert "currency EUR, time zone Europe/Berlin, public holidays of DE" in words(letter)
+
+
+def test_on_an_empty_workspace_the_preview_says_what_is_missing_and_what_comes_first(desk: Office) -> None:
+    is_new(desk)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.connection.execute(sa.text("UPDATE people SET active = false WHERE role != 'admin'"))
+    said = open_step(desk, "scorecard")
+    assert "There is no scorecard to show yet" in said
+    assert "Next: *People*" in said
