@@ -204,6 +204,9 @@ class DataHandlers:
         self.messenger.answer(interaction, view.importing(upload), replace=True)
         try:
             done = self.uploads.bring_in(self.workspace_id, asker, upload, withdraw=withdraw)
+        except PaceError:
+            self.messenger.post(upload.channel, view.waits_again(upload))
+            raise
         except Exception:
             self.messenger.post(upload.channel, view.cut_off(upload))
             raise

@@ -128,7 +128,17 @@ def cancelled(upload: Upload) -> Message:
 
 def cut_off(upload: Upload) -> Message:
     """An import that was under way when Pace stopped."""
-    text = f"The import of {named(upload.name)} was cut off, and nothing of it was kept. Start it once more?"
+    return _once_more(
+        upload, f"The import of {named(upload.name)} was cut off, and nothing of it was kept. Start it once more?"
+    )
+
+
+def waits_again(upload: Upload) -> Message:
+    """An import that was refused; the reason is said beside it."""
+    return _once_more(upload, f"Nothing of {named(upload.name)} was imported, and it waits for your word again.")
+
+
+def _once_more(upload: Upload, text: str) -> Message:
     buttons = [
         button("Import", IMPORT, upload_value(upload), style="primary"),
         button("Check it", CHECK, upload_value(upload)),

@@ -123,6 +123,7 @@ def test_what_is_taken_back_is_what_was_shown(desk: Office) -> None:
     more = DEALS + "D-5;Ana Ruiz;Epsilon;Won;2017-10-04;2017-11-08;700\n"
     imports(desk, more, "more.csv")
     _, waits, refused = desk.presses(ADA, sure, "data.withdraw.yes")
+    assert "Nothing of deals.csv was imported, and it waits for your word again." in words(waits)
     assert buttons(waits) == ["Import", "Check it"]
     assert "2 would be taken back now, not 1" in words(refused)
     assert kept(desk)[1] == ("waiting", True)
