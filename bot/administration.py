@@ -17,6 +17,7 @@ from core.usecases.workspace import RulesSetting
 from handlers.askers import Askers, LedOn
 from handlers.boundary import Messenger, Work
 from handlers.changes import ChangeHandlers
+from handlers.forms import Previews
 from handlers.interaction import Interaction
 from handlers.kpi_settings import KpiSettingHandlers
 from handlers.rules import RuleHandlers
@@ -50,14 +51,15 @@ def administration_of(
 ) -> Administration:
     """What is measured, what is to be reached, what is sent when, and who changed it. `own_schedule` is what `/pace schedule` is to
     who is no admin."""
+    previews = Previews(messenger)
     changes = ChangeHandlers(workspace.id, Changes(store, clock, SETTINGS), askers, messenger, led_on)
-    targets = TargetHandlers(workspace.id, Targets(store, clock), askers, messenger, changes.tell)
+    targets = TargetHandlers(workspace.id, Targets(store, clock), askers, messenger, changes.tell, previews)
     kpis = KpiSettingHandlers(
-        workspace.id, KpiSettings(store, clock), KpiOrder(store, clock), askers, messenger, changes.tell
+        workspace.id, KpiSettings(store, clock), KpiOrder(store, clock), askers, messenger, changes.tell, previews
     )
-    rules = RuleHandlers(workspace.id, Rules(store, clock), askers, messenger, changes.tell)
+    rules = RuleHandlers(workspace.id, Rules(store, clock), askers, messenger, changes.tell, previews)
     schedules = ScheduleHandlers(
-        workspace.id, SchedulePlans(store, clock), askers, messenger, changes.tell, own_schedule, rules.shown
+        workspace.id, SchedulePlans(store, clock), askers, messenger, changes.tell, previews, own_schedule, rules.shown
     )
     features = (changes, kpis, targets, schedules, rules)
     words = {**changes.subcommands(), **kpis.subcommands(), **targets.subcommands(), **schedules.subcommands()}

@@ -20,6 +20,7 @@ from views.message import Document, Message, Picture
 from views.modal import Modal
 
 TIMEOUT = 10  # seconds for one call
+HURRIED = 1  # where a form waits for it
 
 NO_ANSWER = "no_answer"
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
@@ -103,7 +104,8 @@ class SlackMessenger:
     def channel(self, channel: str) -> Channel | None:
         """What a channel is; None where Pace cannot see it, or Slack does not answer."""
         try:
-            found = self._client.conversations_info(channel=channel)["channel"]
+            hurried = WebClient(self._client.token, self._client.base_url, HURRIED, ssl=tls(), retry_handlers=[])
+            found = hurried.conversations_info(channel=channel)["channel"]
         except (SlackApiError, OSError, HTTPException):
             return None
         return Channel(bool(found.get("is_member")), bool(found.get("is_private")))

@@ -6,9 +6,10 @@ import threading
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -93,10 +94,21 @@ class Work(Protocol):
         """None: what there was to show is shown already (a form was opened)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A page, and what is done when it is on its way: a call to Slack would keep the form waiting, which it may not for long."""
+
+    page: Modal
+    then: Callable[[], None]
+
+
+Answer = Modal | Followed | dict[str, str] | None
+
+
 class FormWork(Protocol):
     """What the submission of a form does."""
 
-    def __call__(self, interaction: Interaction) -> Modal | dict[str, str] | None:
+    def __call__(self, interaction: Interaction) -> Answer:
         """The page that follows, or what is wrong, by block: then the form stays as it is. None: all forms close."""
 
 
@@ -174,6 +186,12 @@ class Boundary:
             reference = secrets.token_hex(4)
             with structlog.contextvars.bound_contextvars(reference=reference, listener=name):
                 answer, outcome = self._submitted(interaction, work, reference)
+                then: list[Callable[[], None]] = []
+                if outcome == "answered":
+                    then.append(partial(self.refresh, interaction.user))
+                if isinstance(answer, Followed):
+                    then.insert(0, answer.then)
+                    answer = answer.page
                 if answer is None:
                     ack(response_action="clear")
                 elif isinstance(answer, Modal):
@@ -185,10 +203,9 @@ class Boundary:
                 seconds = time.perf_counter() - started
                 log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
             self.observe(name, outcome, seconds)
-            if outcome == "answered":
-                # At a stop the executor takes nothing more: that must not lose the acknowledgement.
-                with contextlib.suppress(RuntimeError):
-                    self.executor.submit(self._refreshed, interaction)
+            # At a stop the executor takes nothing more: that must not lose the acknowledgement.
+            with contextlib.suppress(RuntimeError):
+                self.executor.submit(self._afterwards, then, interaction)
 
         listener.__name__ = name
         return listener
@@ -207,9 +224,7 @@ class Boundary:
         of_people.__name__ = name
         return of_people
 
-    def _submitted(
-        self, interaction: Interaction, work: FormWork, reference: str
-    ) -> tuple[Modal | dict[str, str] | None, str]:
+    def _submitted(self, interaction: Interaction, work: FormWork, reference: str) -> tuple[Answer, str]:
         try:
             if interaction.team != self.team or not interaction.user:
                 return {_last_block(interaction): wrong_workspace().text}, "refused"
@@ -235,14 +250,15 @@ class Boundary:
             seconds = time.perf_counter() - started
             log.info("handled", outcome=outcome, user=interaction.user, milliseconds=round(seconds * 1000, 1))
             if interaction.is_in_home:  # also what was refused: mostly it has changed, and is not what they see
-                self._refreshed(interaction)
+                self._afterwards([partial(self.refresh, interaction.user)], interaction)
         self.observe(name, outcome, seconds)
 
-    def _refreshed(self, interaction: Interaction) -> None:
-        try:
-            self.refresh(interaction.user)
-        except Exception as error:  # noqa: BLE001 - what was done is done; Home is shown anew when it is opened again
-            log.error("a Home could not be refreshed", error=described(error, interaction))
+    def _afterwards(self, acts: Sequence[Callable[[], None]], interaction: Interaction) -> None:
+        for act in acts:
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001 - what was asked for is done; Home is shown anew when it is opened again
+                log.error("what follows could not be done", error=described(error, interaction))
 
     def _worked(self, interaction: Interaction, work: Work, reference: str) -> tuple[Message | None, str]:
         """What to show, and `answered`, `refused` or `failed`."""

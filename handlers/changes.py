@@ -1,5 +1,6 @@
 """`/pace changes`: what admins changed, and *Undo*."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import Refused
@@ -11,6 +12,8 @@ from handlers.interaction import Interaction
 from views import changes as view
 from views.message import Message
 from views.text import Reader
+
+Tell = Callable[[Asker, int | None], None]  # takes a change to whoever made it, with *Undo*
 
 
 @dataclass(frozen=True)

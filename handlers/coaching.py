@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.coaching import Rating
-from core.errors import Refused
 from core.question_text import is_question
 from core.usecases.briefs import Brief, Briefs
 from core.usecases.coaching import Coaching, TipAnswer
 from core.usecases.kpi import Asker, CardRequest
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from handlers.meanwhile import saying
 from handlers.questions import QuestionHandlers
@@ -101,9 +101,7 @@ class CoachingHandlers:
         """*Not for me because...*: the form."""
         asker = self.askers.asker(interaction)
         tip = self.coaching.own(self.workspace_id, asker, form.tip_id(interaction.value))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], form.build(tip))
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, form.build(tip))
 
     def misfit_said(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form. Sent twice it is the same."""

@@ -11,6 +11,7 @@ from core.usecases.linking import LinkReport
 from core.usecases.uploads import Trial, Uploads
 from handlers.askers import Askers, LedOn, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from views import data as view
 from views import data_form as form
@@ -142,9 +143,7 @@ class DataHandlers:
                 raise Refused(
                     "Targets are read by the columns kpi, period, value, person and team, and by nothing else."
                 )
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def columns_chosen(self, interaction: Interaction) -> Modal | dict[str, str] | None:
         """The first page; a second one follows where a column tells the stage."""

@@ -8,6 +8,7 @@ from core.usecases.drafts import Drafts
 from core.usecases.kpi import Asker
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from views import drafts as view
 from views.coaching_form import tip_id
@@ -54,9 +55,7 @@ class DraftHandlers:
         """*Change*: the form."""
         asker = self.askers.asker(interaction)
         found = self.drafts.draft(self.workspace_id, asker, tip_id(interaction.value))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], view.build(found))
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, view.build(found))
 
     def changed(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form: it goes in the manager's words."""

@@ -13,6 +13,7 @@ from core.usecases.phrasing import Phrasing, own_key
 from core.usecases.requests import Requests
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from handlers.slack_text import readable
 from views import feedback as view
@@ -258,9 +259,7 @@ class FeedbackHandlers:
 
     def opens(self, interaction: Interaction, built: Modal) -> Message | None:
         """Open a form."""
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was sent: try once more.")
+        show_form(self.messenger, interaction, built)
         return None
 
 

@@ -11,6 +11,7 @@ from core.usecases.goals import Goals
 from core.usecases.kpi import Asker
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from views import goal_form as form
 from views import goals as view
@@ -230,9 +231,7 @@ class GoalHandlers:
         return None
 
     def _form(self, interaction: Interaction, built: Modal) -> None:
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def _reader_of(self, asker: Asker) -> Reader:
         return reader_for_asker(asker, self.choices.workspace(self.workspace_id))

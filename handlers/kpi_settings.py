@@ -1,7 +1,8 @@
 """`/pace kpis`: what is measured, and the form in which an admin changes it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from core.errors import Refused
 from core.usecases.kpi import Asker
@@ -9,10 +10,11 @@ from core.usecases.kpi_order import KpiOrder
 from core.usecases.kpi_setting import seen_of
 from core.usecases.kpi_settings import KpiSettings, Look
 from handlers.askers import Askers, reader_for_asker
-from handlers.boundary import FormWork, Messenger, Work
+from handlers.boundary import Followed, FormWork, Messenger, Work
+from handlers.changes import Tell
+from handlers.forms import Previews, show_form
 from handlers.interaction import Interaction
 from handlers.requests import without_first_word
-from handlers.targets import NewestFirst
 from views import kpi_form as form
 from views import kpi_settings as view
 from views.message import Message, note
@@ -33,8 +35,8 @@ class KpiSettingHandlers:
     order: KpiOrder
     askers: Askers
     messenger: Messenger
-    tell: Callable[[Asker, int | None], None]
-    _newest: NewestFirst = field(default_factory=NewestFirst)
+    tell: Tell
+    previews: Previews
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -100,15 +102,9 @@ class KpiSettingHandlers:
         self._open(interaction, interaction.value)
 
     def typed(self, interaction: Interaction) -> None:
-        """While somebody changes what makes a figure: the form says what it gives. Of two that are worked out at once the newer one
-        is shown; where Slack does not take it, the next page says the same."""
+        """While somebody changes what makes a figure: the form says what it gives."""
         asker, ticket = self.askers.asker(interaction), form.Ticket.decode(interaction.metadata)
-        self._newest.is_newest(interaction.view, interaction.stamp)
-        found = self.kpis.look(self.workspace_id, asker, ticket.key, ticket.seen, form.read(interaction.entered))
-        entry = self.kpis.entry(self.workspace_id, asker, ticket.key)
-        if self._newest.is_newest(interaction.view, interaction.stamp):
-            built = form.build(entry, ticket, form.typed_preview(found, _reader(asker, found)))
-            self.messenger.update_form(interaction.view, built)
+        self.previews.show(interaction, partial(self._with_preview, asker, ticket, form.read(interaction.entered)))
 
     def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form: what is wrong shows at its field; else the page that says what it would do."""
@@ -121,7 +117,7 @@ class KpiSettingHandlers:
             return form.saved_page(found, is_changed=False)
         return form.look_page(found, _next(found), _reader(asker, found))
 
-    def confirmed(self, interaction: Interaction) -> Modal | dict[str, str]:
+    def confirmed(self, interaction: Interaction) -> Modal | Followed:
         """*Save*, on the page after it; where somebody was faster, the page comes again."""
         asker, ticket = self.askers.asker(interaction), form.Ticket.decode(interaction.metadata)
         found, saved = self.kpis.save(self.workspace_id, asker, ticket.key, ticket.seen, ticket.entered)
@@ -130,8 +126,8 @@ class KpiSettingHandlers:
         if saved.meanwhile:
             found = self.kpis.look(self.workspace_id, asker, ticket.key, ticket.seen, ticket.entered)
             return form.look_page(found, _next(found), _reader(asker, found), is_again=True)
-        self.tell(asker, saved.line)
-        return form.saved_page(found, is_changed=saved.line is not None)
+        page = form.saved_page(found, is_changed=saved.line is not None)
+        return Followed(page, partial(self.tell, asker, saved.line))
 
     def remove_asked(self, interaction: Interaction) -> Message:
         """*Remove*: what would be lost, before it is done."""
@@ -157,15 +153,18 @@ class KpiSettingHandlers:
     def _open(self, interaction: Interaction, key: str) -> None:
         entry = self.kpis.entry(self.workspace_id, self.askers.asker(interaction), key)
         built = form.build(entry, form.Ticket(entry.key, entry.seen))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def _list(self, interaction: Interaction, query: str, number: int) -> Message:
         asker = self.askers.asker(interaction)
         person = asker.person
         reader = Reader(person.reads, person.zone) if person else Reader()
         return view.list_message(self.kpis.page(self.workspace_id, asker, query, number), reader)
+
+    def _with_preview(self, asker: Asker, ticket: form.Ticket, entered: dict[str, Any]) -> Modal:
+        found = self.kpis.look(self.workspace_id, asker, ticket.key, ticket.seen, entered)
+        entry = self.kpis.entry(self.workspace_id, asker, ticket.key)
+        return form.build(entry, ticket, form.typed_preview(found, _reader(asker, found)))
 
 
 def _page(text: str) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from core.usecases.roster import Entry, Roster
 from core.usecases.roster_changes import RosterChanges
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from handlers.requests import without_first_word
 from views import people as view
@@ -169,9 +170,7 @@ class PeopleHandlers:
         self._show(interaction, built)
 
     def _show(self, interaction: Interaction, built: Modal) -> None:
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def _entry(self, asker: Asker, person_id: int | None) -> Entry:
         return self.roster.entry(self.workspace_id, asker, person_id)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from core.errors import Refused
 from core.usecases.preferences import OwnPreferences
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from views import preferences as form
 from views.modal import Modal
@@ -31,9 +31,7 @@ class PreferenceHandlers:
     def asked(self, interaction: Interaction) -> None:
         """*How I read it*: the form."""
         found = self.preferences.show(self.workspace_id, self.askers.asker(interaction))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], form.build(found))
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, form.build(found))
 
     def saved(self, interaction: Interaction) -> Modal:
         """The form. Sent twice it is the same."""

@@ -8,6 +8,7 @@ from core.usecases.kpi import Asker
 from core.usecases.reviews import ReviewAnswer, ReviewRequest, Reviews
 from handlers.askers import Askers, reader_for_asker
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from views import review_form as form
 from views import reviews as view
@@ -65,9 +66,7 @@ class ReviewHandlers:
         if review.is_complete:
             raise Refused("Both of you have signed this review, so it stands as it is.")
         built = form.build(review, side, subject.name, reader_for_asker(asker, workspace))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
         return None
 
     def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:

@@ -9,6 +9,7 @@ from core.usecases.round_choices import RoundChoices
 from core.usecases.rounds import Rounds
 from handlers.askers import Askers
 from handlers.boundary import FormWork, Messenger, Work
+from handlers.forms import show_form
 from handlers.interaction import Interaction
 from handlers.requests import without_first_word
 from views import round_form as form
@@ -117,9 +118,7 @@ class RoundHandlers:
         return view.result_message(result, _own(asker), page)
 
     def _form(self, interaction: Interaction, built: Modal) -> None:
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
 
 def _own(asker: Asker) -> Person:

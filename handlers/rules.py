@@ -1,14 +1,17 @@
 """`/pace schedule rules`: the hours and usual settings of the whole workspace, and the forms in which an admin changes them."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from core.errors import PaceError, Refused
+from core.changes import State
+from core.errors import PaceError
 from core.usecases.kpi import Asker
 from core.usecases.rules import Rules
 from handlers.askers import Askers
-from handlers.boundary import FormWork, Messenger, Work
+from handlers.boundary import Followed, FormWork, Messenger, Work
+from handlers.changes import Tell
+from handlers.forms import Previews, show_form
 from handlers.interaction import Interaction
-from handlers.schedules import Tell
 from views import rules as view
 from views.message import Message
 from views.modal import Modal
@@ -25,6 +28,7 @@ class RuleHandlers:
     askers: Askers
     messenger: Messenger
     tell: Tell
+    previews: Previews
 
     def asking_actions(self) -> dict[str, Work]:
         """The button that opens a form, and what is sent while it is filled in."""
@@ -43,22 +47,14 @@ class RuleHandlers:
         asker, what = self.askers.asker(interaction), interaction.value
         seen = self.rules.state(self.workspace_id, asker, what)
         built = view.build(view.Ticket(what, seen, seen))
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def typed(self, interaction: Interaction) -> None:
         """While somebody fills the form in: what it would do so far, below."""
         asker = self.askers.asker(interaction)
         ticket = view.Ticket.decode(interaction.metadata)
         wanted = view.read(interaction.entered, ticket)
-        try:
-            looked = self.rules.look(self.workspace_id, asker, ticket.what, ticket.seen, wanted)
-            below = escaped(" ".join(looked.problems.values())) or rules_text(looked.preview)
-        except PaceError as error:
-            below = escaped(str(error))
-        # Where Slack does not take it the form stays as it was, and the next page says the same.
-        self.messenger.update_form(interaction.view, view.build(ticket, below))
+        self.previews.show(interaction, lambda: view.build(ticket, self._below(asker, ticket, wanted)))
 
     def entered(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form: what it would do, or what is wrong. Nothing is saved yet."""
@@ -72,7 +68,7 @@ class RuleHandlers:
             return view.saved(ticket.what, looked.workspace, is_changed=False)
         return view.confirm(ticket.what, looked, _reader(asker))
 
-    def saved(self, interaction: Interaction) -> Modal:
+    def saved(self, interaction: Interaction) -> Modal | Followed:
         """*Save*; where somebody was faster, the same page once more. Sent twice it is one change."""
         asker = self.askers.asker(interaction)
         ticket = view.Ticket.decode(interaction.metadata)
@@ -80,9 +76,16 @@ class RuleHandlers:
         if outcome.meanwhile:
             looked = self.rules.look(self.workspace_id, asker, ticket.what, ticket.seen, ticket.wanted)
             return view.confirm(ticket.what, looked, _reader(asker), is_on_top=False)
-        self.tell(asker, outcome.line)
         workspace, _ = self.rules.show(self.workspace_id, asker)
-        return view.saved(ticket.what, workspace, is_changed=outcome.line is not None)
+        page = view.saved(ticket.what, workspace, is_changed=outcome.line is not None)
+        return Followed(page, partial(self.tell, asker, outcome.line))
+
+    def _below(self, asker: Asker, ticket: view.Ticket, wanted: State) -> str:
+        try:
+            looked = self.rules.look(self.workspace_id, asker, ticket.what, ticket.seen, wanted)
+        except PaceError as error:
+            return escaped(str(error))
+        return escaped(" ".join(looked.problems.values())) or rules_text(looked.preview)
 
 
 def _reader(asker: Asker) -> Reader:

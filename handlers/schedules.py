@@ -1,7 +1,7 @@
 """`/pace schedule`: what is sent when, and the forms in which an admin changes it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from core.errors import NotFound, PaceError, Refused
 from core.rhythm import Place
@@ -10,7 +10,9 @@ from core.usecases.kpi import Asker
 from core.usecases.schedule_plans import Entry, Looked, SchedulePlans
 from core.usecases.schedules import read_kind
 from handlers.askers import Askers
-from handlers.boundary import FormWork, Messenger, Work
+from handlers.boundary import Followed, FormWork, Messenger, Work
+from handlers.changes import Tell
+from handlers.forms import Previews, show_form
 from handlers.interaction import Interaction
 from handlers.requests import without_first_word
 from views import schedule_form as form
@@ -21,8 +23,6 @@ from views.schedule_preview import channel_text, preview_text
 from views.text import Reader, escaped, plain
 
 _RULES = "rules"
-
-Tell = Callable[[Asker, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class ScheduleHandlers:
     askers: Askers
     messenger: Messenger
     tell: Tell
+    previews: Previews
     own: Work
     rules: Work
 
@@ -106,13 +107,7 @@ class ScheduleHandlers:
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
         entry = self._entry(asker, ticket)
-        try:
-            looked, problems = self._look(interaction, asker, ticket)
-            below = escaped(" ".join(problems.values())) or preview_text(ticket.whose.kind, looked.preview)
-        except PaceError as error:
-            below = escaped(str(error))
-        # Where Slack does not take it the form stays as it was, and the next page says the same.
-        self.messenger.update_form(interaction.view, form.build(entry, ticket, below))
+        self.previews.show(interaction, lambda: form.build(entry, ticket, self._below(interaction, asker, ticket)))
 
     def entered(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form: what it would do, or what is wrong. Nothing is saved yet."""
@@ -128,7 +123,7 @@ class ScheduleHandlers:
             return form.saved(looked.entry, is_changed=False)
         return form.confirm(looked, _reader(asker), warning=self._warning(looked))
 
-    def saved(self, interaction: Interaction) -> Modal:
+    def saved(self, interaction: Interaction) -> Modal | Followed:
         """*Save*; where somebody was faster, the same page once more. Sent twice it is one change."""
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
@@ -136,8 +131,15 @@ class ScheduleHandlers:
         if outcome.meanwhile:
             looked = self.plans.look(self.workspace_id, asker, ticket.whose, ticket.seen, ticket.wanted)
             return form.confirm(looked, _reader(asker), is_on_top=False)
-        self.tell(asker, outcome.line)
-        return form.saved(entry, is_changed=outcome.line is not None)
+        page = form.saved(entry, is_changed=outcome.line is not None)
+        return Followed(page, partial(self.tell, asker, outcome.line))
+
+    def _below(self, interaction: Interaction, asker: Asker, ticket: form.Ticket) -> str:
+        try:
+            looked, problems = self._look(interaction, asker, ticket)
+        except PaceError as error:
+            return escaped(str(error))
+        return escaped(" ".join(problems.values())) or preview_text(ticket.whose.kind, looked.preview)
 
     def _look(self, interaction: Interaction, asker: Asker, ticket: form.Ticket) -> tuple[Looked, dict[str, str]]:
         """What it would do, and what is wrong, by block. Raises `NotFound` for a name that nobody has."""
@@ -181,9 +183,7 @@ class ScheduleHandlers:
         return self.plans.entry(self.workspace_id, asker, ticket.whose)
 
     def _open(self, interaction: Interaction, built: Modal) -> None:
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
 
 def _reader(asker: Asker) -> Reader:

@@ -1,9 +1,7 @@
 """`/pace targets`: the list, and the forms in which an admin sets, changes and removes one."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 from core.errors import Refused
 from core.target_keys import TargetKey
@@ -11,7 +9,9 @@ from core.usecases.kpi import Asker
 from core.usecases.target_entry import Entered
 from core.usecases.targets import Looked, Targets
 from handlers.askers import Askers, reader_for_asker
-from handlers.boundary import FormWork, Messenger, Work
+from handlers.boundary import Followed, FormWork, Messenger, Work
+from handlers.changes import Tell
+from handlers.forms import Previews, show_form
 from handlers.interaction import Interaction
 from handlers.requests import without_first_word
 from views import target_form as form
@@ -25,29 +25,6 @@ _ADDING = ("add", "new", "set")
 _FORGED = "That button is not one of mine. `/pace targets` shows fresh ones."
 _MOST_PAGES = 6  # digits
 
-Tell = Callable[[Asker, int | None], None]
-
-
-class NewestFirst:
-    """What was done last in each form that is open: what is worked out for something older is not shown any more. Bounded; safe
-    between threads."""
-
-    def __init__(self, most: int = 1_000) -> None:
-        self._newest: OrderedDict[str, float] = OrderedDict()
-        self._most, self._lock = most, threading.Lock()
-
-    def is_newest(self, view: str, stamp: str) -> bool:
-        """Whether nothing later was done there; from now on this counts as done."""
-        with self._lock:
-            at = _moment(stamp)
-            if at < self._newest.get(view, 0.0):
-                return False
-            self._newest[view] = at
-            self._newest.move_to_end(view)
-            while len(self._newest) > self._most:
-                self._newest.popitem(last=False)
-            return True
-
 
 @dataclass(frozen=True)
 class TargetHandlers:
@@ -59,7 +36,7 @@ class TargetHandlers:
     askers: Askers
     messenger: Messenger
     tell: Tell
-    _newest: NewestFirst = field(default_factory=NewestFirst)
+    previews: Previews
 
     def subcommands(self) -> dict[str, Work]:
         """The words after `/pace` that are answered here."""
@@ -128,12 +105,8 @@ class TargetHandlers:
         """While somebody enters: the form says what it would do."""
         asker = self.askers.asker(interaction)
         ticket = form.Ticket.decode(interaction.metadata)
-        if not self._newest.is_newest(interaction.view, interaction.stamp):
-            return
-        shown = self._form(asker, ticket, form.read(interaction.entered, ticket))
-        if self._newest.is_newest(interaction.view, interaction.stamp):
-            # Where Slack does not take it, the next letter brings it; submitting shows it in any case.
-            self.messenger.update_form(interaction.view, shown)
+        entered = form.read(interaction.entered, ticket)
+        self.previews.show(interaction, partial(self._form, asker, ticket, entered))
 
     def submitted(self, interaction: Interaction) -> Modal | dict[str, str]:
         """The form: what is wrong at its field, else the page that says what it would do."""
@@ -145,7 +118,7 @@ class TargetHandlers:
         is_change = bool(ticket.key)
         return form.confirm(looked.preview, self._reader(asker), seen_before=ticket.seen, is_change=is_change)
 
-    def confirmed(self, interaction: Interaction) -> Modal:
+    def confirmed(self, interaction: Interaction) -> Modal | Followed:
         """*Save*, or *Remove*."""
         asker = self.askers.asker(interaction)
         wanted = form.Decision.decode(interaction.metadata)
@@ -153,8 +126,8 @@ class TargetHandlers:
         reader = self._reader(asker)
         if saved.meanwhile and standing.preview is not None:
             return form.confirm_again(standing, reader)
-        self.tell(asker, saved.line)
-        return form.done(standing, reader, is_changed=saved.line is not None)
+        page = form.done(standing, reader, is_changed=saved.line is not None)
+        return Followed(page, partial(self.tell, asker, saved.line))
 
     def _list(self, asker: Asker, text: str, number: int) -> Message:
         found = self.targets.page(self.workspace_id, asker, text, number)
@@ -181,16 +154,7 @@ class TargetHandlers:
         return self.targets.look(self.workspace_id, asker, entered)
 
     def _show(self, interaction: Interaction, built: Modal) -> None:
-        problem = self.messenger.open_form(interaction.trigger.partition(":")[0], built)
-        if problem:
-            raise Refused(f"Slack did not open the form ({problem}). Nothing was changed: try once more.")
+        show_form(self.messenger, interaction, built)
 
     def _reader(self, asker: Asker) -> Reader:
         return reader_for_asker(asker, self.targets.workspace(self.workspace_id))
-
-
-def _moment(stamp: str) -> float:
-    try:
-        return float(stamp)
-    except ValueError:
-        return 0.0

@@ -21,7 +21,9 @@ class AuditTx(BaseTx):
         row = {"at": at, "actor": actor, "action": action, "target": target, "before": before, "after": after}
         return new_id(self.connection.execute(sa.insert(audit_log).values(workspace_id=self.workspace_id, **row)))
 
-    def audit_all(self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]) -> None:
+    def audit_all(
+        self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]
+    ) -> None:
         same = {"workspace_id": self.workspace_id, "at": at, "actor": actor, "action": action}
         rows = [{**same, "target": target, "before": before, "after": after} for target, before, after in lines]
         if rows:

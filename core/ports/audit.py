@@ -16,7 +16,9 @@ class AuditTx(Protocol):
         """Append to the audit log; the line's id. `before` and `after` hold what admins set (a target, a formula), never what
         somebody did, what people wrote to each other, or tokens."""
 
-    def audit_all(self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]) -> None:
+    def audit_all(
+        self, *, at: datetime, actor: str, action: str, lines: Sequence[tuple[str, str | None, str | None]]
+    ) -> None:
         """Append many at once: the target, what was before and what is after of each."""
 
     def audit_line(self, line_id: int) -> Line | None:

@@ -1,14 +1,20 @@
 """`/pace admin` and `/pace changes`: for admins alone, and everything that is looked after is a press away."""
 
+from threading import Event
 from typing import Any
 
 import pytest
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
 
+from bot.messenger import SlackMessenger
+from handlers.boundary import Posted
 from tests.handlers.home_kit import opens_home
 from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, STRANGER, Office, words
 from tests.handlers.test_people import people
-from tests.handlers.test_schedule_forms import changes, pressed
+from tests.handlers.test_schedule_forms import changes, looks, pressed
 from views.administration import AREAS
+from views.message import Message
 
 # What each button leads to says this.
 LEADS_TO = {
@@ -124,3 +130,37 @@ def test_nobody_else_takes_it_back(desk: Office, user: str) -> None:
     assert "10:15" in words(pace(desk, ADA, "schedule"))
     assert "set by admins" in words(pace(desk, user, "changes"))
     assert pressed(desk, "change", "schedule:scorecard:everyone:0")  # the form is still there for who may
+
+
+def test_a_note_that_slack_does_not_take_keeps_nobody_waiting_and_loses_nothing(desk: Office) -> None:
+    desk.slack.broken.add("chat.postMessage")
+    assert "10:15" in changes(desk, "schedule:scorecard:everyone:0", at="10:15")
+    desk.slack.broken.clear()
+    shown = pace(desk, ADA, "changes")
+    assert "10:15" in words(shown)
+    [undone] = desk.presses(ADA, shown, "changes.undo")
+    assert "Taken back" in words(undone)
+
+
+def test_the_page_is_there_before_the_note_is_sent(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack closes a form as failed after three seconds, and a message may take longer."""
+    order: list[str] = []
+    post, dispatch = SlackMessenger.post, desk.app.dispatch
+
+    def posting(self: SlackMessenger, channel: str, message: Message) -> Posted:
+        order.append("note")
+        return post(self, channel, message)
+
+    def dispatching(request: BoltRequest) -> BoltResponse:
+        release = Event()
+        desk.executor.submit(release.wait, 10)  # whatever comes after has to wait
+        response = dispatch(request)
+        order.append("page")
+        release.set()
+        return response
+
+    look = looks(desk, pressed(desk, "change", "schedule:scorecard:everyone:0"), at="10:15")
+    monkeypatch.setattr(SlackMessenger, "post", posting)
+    monkeypatch.setattr(desk.app, "dispatch", dispatching)
+    desk.submits(ADA, look)
+    assert order == ["page", "note"]
