@@ -214,7 +214,9 @@ def catalogue_of(tx: Tx) -> Catalogue:
     """Everything that is measured. Raises `NotFound` while nothing is."""
     catalogue = tx.catalogue()
     if not catalogue.kpis:
-        raise NotFound("No KPIs are defined yet. An admin can add the usual ones: `/pace setup`, or `python -m bot kpis apply`.")
+        raise NotFound(
+            "No KPIs are defined yet. An admin can add the usual ones: `/pace setup`, or `python -m bot kpis apply`."
+        )
     return catalogue
 
 
