@@ -164,7 +164,7 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     Concept(
         "Freshness",
-        "How old the figures are. A card says when data last came in, and after three working days without new data (or what is "
+        "How old the figures are. A card says when data last came in, and after five working days without new data (or what is "
         "expected of a source) that its figures may be out of date.",
         source="core/freshness.py",
         also=("fresh", "stale", "up to date", "old data", "last import"),

@@ -44,7 +44,7 @@ class Workspace:
     model_tokens_a_day: int = 500_000
     model_cents_a_day: int = 500
     live: bool = True
-    stale_after: int = 3
+    stale_after: int = 5
 
     @property
     def business(self) -> Business:

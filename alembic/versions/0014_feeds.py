@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "feed_id", "name", name=op.f("pk_feed_files")),
     )
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("stale_after", sa.Integer(), nullable=False, server_default="3"))
+        batch_op.add_column(sa.Column("stale_after", sa.Integer(), nullable=False, server_default="5"))
     with op.batch_alter_table("import_runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("data_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE import_runs SET data_at = started_at")  # of what was imported so far nobody knows better

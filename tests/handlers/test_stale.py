@@ -26,11 +26,11 @@ from tests.handlers.kit import ADA, ANA, MARIA, TODAY, Office, words
 from tests.handlers.question_kit import WHY
 from tests.handlers.test_reviews import both_written
 
-LINE = "Figures may be out of date: the last data came in on Mon 13 Nov, 5 working days ago."
+LINE = "Figures may be out of date: the last data came in on Fri 10 Nov, 6 working days ago."
 NEARLY_OVER = Period(date(2017, 11, 1), date(2017, 11, 22), Grain.RANGE)
 
 
-def grows_old(desk: Office, last: date = date(2017, 11, 13)) -> None:
+def grows_old(desk: Office, last: date = date(2017, 11, 10)) -> None:
     """Data came on that day, and never since."""
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         tx.connection.execute(sa.text(f"UPDATE import_runs SET data_at = '{last} 09:00:00'"))
@@ -139,10 +139,10 @@ def written(desk: Office, kind: Kind, name: str, day: date) -> str:
 def test_what_is_sent_on_its_own_says_it(desk: Office, kind: Kind) -> None:
     agree(desk)
     is_praise = kind is Kind.RECOGNITION  # of a week in which somebody sold
-    day, last = (date(2017, 11, 13), date(2017, 11, 6)) if is_praise else (TODAY, date(2017, 11, 13))
+    day, last = (date(2017, 11, 13), date(2017, 11, 2)) if is_praise else (TODAY, date(2017, 11, 10))
     assert "out of date" not in written(desk, kind, LETTERS[kind], day)
     grows_old(desk, last)
-    said = LINE.replace("13 Nov, 5", "6 Nov, 4") if is_praise else LINE
+    said = LINE.replace("Fri 10 Nov", "Thu 2 Nov") if is_praise else LINE
     assert written(desk, kind, LETTERS[kind], day).count(said) == 1
 
 
@@ -177,11 +177,11 @@ def test_the_shared_card_says_it(desk: Office) -> None:
 def test_the_setting_moves_the_day(desk: Office) -> None:
     grows_old(desk)
     with desk.store.begin(desk.workspace.id, write=True) as tx:
-        tx.save_workspace(replace(tx.workspace(), stale_after=5))
+        tx.save_workspace(replace(tx.workspace(), stale_after=6))
     [card] = desk.types(ANA, "")
     assert "Data up to" in words(card)
     with desk.store.begin(desk.workspace.id, write=True) as tx:
-        tx.save_workspace(replace(tx.workspace(), stale_after=4))
+        tx.save_workspace(replace(tx.workspace(), stale_after=5))
     [card] = desk.types(ANA, "")
     assert LINE in words(card)
 

@@ -179,7 +179,7 @@ def test_without_sources_what_came_from_them_stays(database_url: str) -> None:
     migrations.upgrade(database_url)
     with store.begin(workspace.id) as tx:
         assert tx.feeds() == []
-        assert tx.workspace().stale_after == 3
+        assert tx.workspace().stale_after == 5
         assert tx.data_at() == came.started_at
         assert tx.soundness().is_sound
     store.engine.dispose()

@@ -505,7 +505,7 @@ def test_who_becomes_an_admin_meanwhile_is_told_and_nobody_before_messages_have_
     plant.adds("deals.csv", name="crm")
     plant.takes(timedelta())
     plant.feeds.remove(plant.workspace.id, "crm", actor="test")
-    plant.clock.passes(days=7)
+    plant.clock.passes(days=9)
     with plant.store.begin(plant.workspace.id, write=True) as tx:
         tx.save_workspace(replace(plant.workspace, live=False))
     assert tell() == 0
@@ -531,7 +531,7 @@ def test_the_running_bot_does_both_on_its_own(plant: Plant) -> None:
     plant.adds("deals.csv", name="crm")
     jobs["sources"][1]()
     assert plant.revenue() == 100
-    plant.clock.passes(days=7)
+    plant.clock.passes(days=9)
     jobs["freshness"][1]()
     assert len(plant.letters()) == 1
 
