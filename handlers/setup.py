@@ -73,7 +73,9 @@ class SetupHandlers:
     def passed(self, interaction: Interaction) -> Message:
         """*Skip* below what was done before it."""
         asker, step = self.askers.asker(interaction), _step(interaction)
-        return view.led_on(view.passed(step), self.setup.skip(self.workspace_id, asker, step))
+        found = self.setup.skip(self.workspace_id, asker, step)
+        due = self.setup.coming(self.workspace_id, asker) if step is Step.SCORECARD else None
+        return view.led_on(view.passed(step, due), found)
 
     def _opened(self, interaction: Interaction, asker: Asker, step: Step) -> Message:
         if step is Step.KPIS:

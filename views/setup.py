@@ -30,6 +30,7 @@ _WHY = {
     Opening.RUNS_SLACK: "You are the admin of Pace here now: nobody was, and you run this Slack workspace.",
     Opening.NAMED: "You are the admin of Pace here now: whoever installed it named you.",
 }
+_GOES = "*From now on scorecards, tips and digests go out as scheduled.*"
 _TICKS = "This list ticks itself, here and on your Home tab. `/pace setup` brings it back."
 _SAME = "Your Home tab has the same list, and it ticks itself."
 _OVER = (
@@ -110,9 +111,10 @@ def led_on(message: Message, found: Checklist) -> Message:
     return _with(message, section(f"{told} Next: *{_NAMES[step]}*, {_WANTED[step]}"), _buttons(step, found, PASS))
 
 
-def passed(step: Step) -> Message:
-    """After a step was skipped where it was next."""
-    return note(f"*{_NAMES[step]}* is skipped. `/pace setup` shows what is done and what is not.")
+def passed(step: Step, due: Sequence[date] | None = None) -> Message:
+    """After a step was skipped where it was next; of the last one with the days on which the next scorecards go out."""
+    so = f"{_GOES} {_first_ones(due)}" if due is not None else "`/pace setup` shows what is done and what is not."
+    return note(f"*{_NAMES[step]}* is skipped. {so}")
 
 
 def how_to(step: Step) -> Message:
@@ -135,8 +137,7 @@ def preview_message(found: Previewed) -> Message:
     message = Message(f"The scorecard of {plain(found.person.name)}", shown[:MOST_BLOCKS])
     if not found.began:
         return message
-    goes = "*From now on scorecards, tips and digests go out as scheduled.*"
-    return _with(message, section(f"{goes} {_first_ones(found.due)}"))
+    return _with(message, section(f"{_GOES} {_first_ones(found.due)}"))
 
 
 def _first_ones(due: Sequence[date]) -> str:
@@ -191,7 +192,8 @@ def _line(step: Step, progress: Progress, found: Checklist) -> str:
     if progress is Progress.DONE:
         return f"●  *{_NAMES[step]}*  done{_what_is_there(step, found)}"
     if progress is Progress.SKIPPED:
-        return f"–  *{_NAMES[step]}*  skipped"
+        so = ": scorecards, tips and digests go out as scheduled" if step is Step.SCORECARD else ""
+        return f"–  *{_NAMES[step]}*  skipped{so}"
     return f"○  *{_NAMES[step]}*  {_WANTED[step]}"
 
 

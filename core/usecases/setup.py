@@ -107,11 +107,15 @@ class Setup:
             began = self._go_live(tx, asker)
             self._saw(tx, Step.SCORECARD)
         self._plan(workspace_id, began)
+        return Previewed(person, letter.payload, began, self.coming(workspace_id, asker))
+
+    def coming(self, workspace_id: int, asker: Asker) -> tuple[date, ...]:
+        """The days on which the next scorecards go out, one for each person who gets one. Raises `NotPermitted`."""
+        require_setup(asker.viewer)
         with self.store.begin(workspace_id) as tx:
             zones = {one.id: zone_of(one.zone, tx.workspace().zone) for one in tx.people(active_only=True)}
-            coming = [one for one in tx.alarms() if one.kind is Kind.SCORECARD and one.person_id in zones]
-        days = [one.at.astimezone(zones[one.person_id]).date() for one in coming if one.at is not None]
-        return Previewed(person, letter.payload, began, tuple(days))
+            alarms = [one for one in tx.alarms() if one.kind is Kind.SCORECARD and one.person_id in zones]
+        return tuple(one.at.astimezone(zones[one.person_id]).date() for one in alarms if one.at is not None)
 
     def opening_at(self, workspace_id: int, conversation: str, ts: str) -> Opening | None:
         """How the checklist at this place came about; None where it is an answer."""

@@ -140,7 +140,7 @@ def test_who_says_go_starts_without_a_look(desk: Office) -> None:
     is_new(desk)
     opens_home(desk, ADA)
     pressed(desk, ADA, "setup.skip", value="scorecard")
-    assert "–  *First scorecard*  skipped" in home(desk, ADA)
+    assert "–  *First scorecard*  skipped: scorecards, tips and digests go out as scheduled" in home(desk, ADA)
     assert count(desk, alarms) > 0
 
 
@@ -313,3 +313,13 @@ def test_on_an_empty_workspace_the_preview_says_what_is_missing_and_what_comes_f
     said = open_step(desk, "scorecard")
     assert "There is no scorecard to show yet" in said
     assert "Next: *People*" in said
+
+
+def test_starting_without_a_look_says_when_the_first_ones_go_out(desk: Office) -> None:
+    is_new(desk)
+    [said] = pressed(desk, ADA, "setup.pass", value="scorecard")
+    assert "*First scorecard* is skipped. *From now on scorecards, tips and digests go out as scheduled.*" in words(
+        said
+    )
+    assert "The first scorecards: Monday 27 November, to 3 people with a Slack account." in words(said)
+    assert count(desk, alarms) > 0
