@@ -46,6 +46,7 @@ class KpiSettingHandlers:
         """The buttons whose answer takes the place of the message they were pressed on."""
         return {
             view.TURN: self.turned,
+            view.BACK: self.turned,
             view.UP: self.moved_up,
             view.REMOVED: self.removed,
             view.KEPT: self.kept,

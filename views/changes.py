@@ -97,9 +97,9 @@ def label_of(name: str) -> str:
     return escaped(_LABELS.get(name, name.replace("_", " ")))
 
 
-def formula(text: str) -> str:
+def formula(text: str, most: int = _LONGEST_FORMULA) -> str:
     """As it is typed: between these marks no sign means anything to Slack."""
-    return f"`{shortened(plain(text), _LONGEST_FORMULA).replace('`', 'ˋ').replace('&', '&amp;')}`"
+    return f"`{shortened(plain(text), most).replace('`', 'ˋ').replace('&', '&amp;')}`"
 
 
 def _details(found: Changed, reader: Reader) -> list[str]:

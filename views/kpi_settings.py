@@ -12,9 +12,10 @@ from views.kpi_preview import preview_text, referred_text
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, named, plain
 
-CHANGE, ADD, TURN, UP = "kpis.change", "kpis.add", "kpis.turn", "kpis.up"
+CHANGE, ADD, UP = "kpis.change", "kpis.add", "kpis.up"
+TURN, BACK = "kpis.turn", "kpis.back"  # Slack takes no two buttons of one name beside each other
 REMOVE_ASKED, REMOVED, KEPT = "kpis.remove.ask", "kpis.remove", "kpis.keep"
-_LONGEST_MEANING = 400
+_LONGEST_MEANING, _LONGEST_SAID, _LONGEST_FORMULA = 300, 400, 250  # ten of them have to fit into a message
 _LONGEST_QUERY = 100
 _EACH = {Cadence.WEEK: "week", Cadence.MONTH: "month", Cadence.QUARTER: "quarter", Cadence.YEAR: "year"}
 
@@ -92,8 +93,8 @@ def _lines(line: KpiLine, reader: Reader) -> Iterator[str]:
     if not line.has_data:
         parts.append("*no data yet*")
     yield " · ".join(parts)
-    yield escaped(shortened(kpi.meaning, _LONGEST_MEANING))
-    yield formula(kpi.expression.text)
+    yield shortened(escaped(shortened(kpi.meaning, _LONGEST_MEANING)), _LONGEST_SAID)
+    yield formula(kpi.expression.text, _LONGEST_FORMULA)
 
 
 def _weight(kpi: Kpi, reader: Reader) -> str:
@@ -102,6 +103,6 @@ def _weight(kpi: Kpi, reader: Reader) -> str:
 
 def _turns(found: KpiPage) -> Iterator[ButtonElement]:
     if found.number > 0:
-        yield button("Back", TURN, page_value(found.query, found.number - 1))
+        yield button("Back", BACK, page_value(found.query, found.number - 1))
     if found.number + 1 < found.pages:
         yield button("More", TURN, page_value(found.query, found.number + 1))

@@ -104,6 +104,24 @@ def test_the_list_says_of_each_kpi_what_it_is_and_whether_it_has_data(desk: Offi
     assert "No KPI is called so" in words(lists(desk, "nothing"))
 
 
+def test_a_hundred_kpis_whatever_they_say_are_paged_through_both_ways(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        one, catalogue = tx.catalogue().kpis[0], tx.catalogue()
+        more = tuple(
+            replace(one, key=f"k_{n}", name=f"Kay {n} {'&' * 30}", aliases=(), meaning=HOSTILE[:-9] + "& " * 2_000)
+            for n in range(100)
+        )
+        tx.save_catalogue(replace(catalogue, kpis=(*catalogue.kpis, *more)))
+    message, seen = lists(desk), ["page 1 of 12"]
+    for number in range(2, 13):
+        [message] = desk.presses(ADA, message, "kpis.turn")
+        assert f"page {number} of 12" in words(message)
+        seen.append(words(message))
+    assert not any("<!channel>" in said for said in seen)
+    [message] = desk.presses(ADA, message, "kpis.back")
+    assert "page 11 of 12" in words(message)
+
+
 def test_the_step_of_the_set_up_leads_to_the_list(desk: Office) -> None:
     [answer] = desk.sends_action(ADA, {"action_id": "setup.open", "value": "kpis"})
     assert "What is measured" in words(answer)
