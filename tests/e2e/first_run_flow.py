@@ -137,9 +137,14 @@ def decide(robin: Person, shoot: Shoot) -> None:
     robin.reads("The first scorecards: Tuesday 2 January, to 1 person with a Slack account.")
     robin.reads("6 of 6 steps are done. Nothing is left to set up.")
     shoot(robin.page, "first-run-preview")
-    checklist = robin.page.get_by_text("6 of 6 steps are done.").first
+    checklist = robin.page.get_by_text(
+        "From now on your Home tab says how Pace stands"
+    )  # the message itself has changed
     checklist.wait_for(timeout=_TICKS)
     checklist.scroll_into_view_if_needed()
+    text = " ".join(robin.page.inner_text("body").split())
+    assert "6 of 6 steps are done. ● People done: 41 people ● Data done: 1 import ● KPIs done: 19 KPIs" in text
+    assert "● Targets done: 1 target ● Schedule done ● First scorecard done Nothing is left to set up." in text
     shoot(robin.page, "first-run-done")
 
 

@@ -29,7 +29,7 @@ _PARTS: dict[str, tuple[str, str]] = {
     "first-run-target-set": ("Target Revenue for", ""),
     "first-run-schedule": ("What is sent, and when", ""),
     "first-run-preview": ("This is how", ""),
-    "first-run-done": ("You are the admin of Pace", "Nothing is left to set up."),
+    "first-run-done": ("You are the admin of Pace", "what else you can do"),
     "first-run-scorecard": ("Hello Darcel", "Data up to"),
 }
 
