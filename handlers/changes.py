@@ -31,13 +31,19 @@ class ChangeHandlers:
         return {"changes": self.asked}
 
     def actions(self) -> dict[str, Work]:
-        """The button whose answer takes the place of the message it was pressed on."""
-        return {view.UNDO: self.undone}
+        """The buttons whose answer takes the place of the message they were pressed on."""
+        return {view.UNDO: self.undone, view.OLDER: self.turned, view.NEWEST: self.asked}
 
     def asked(self, interaction: Interaction) -> Message:
-        """`/pace changes`."""
+        """`/pace changes`, and *Newest*."""
         asker = self.askers.asker(interaction)
         return view.log_message(self.changes.recent(self.workspace_id, asker), self._reader(asker))
+
+    def turned(self, interaction: Interaction) -> Message:
+        """*Older*."""
+        asker, line_id = self.askers.asker(interaction), _line_id(interaction.value)
+        found = self.changes.recent(self.workspace_id, asker, line_id)
+        return view.log_message(found, self._reader(asker), is_newest=False)
 
     def undone(self, interaction: Interaction) -> Message:
         """*Undo*."""

@@ -34,7 +34,10 @@ class AuditTx(BaseTx):
         row = self.connection.execute(query).one_or_none()
         return Line(*row) if row else None
 
-    def audit_lines(self, prefixes: Collection[str], most: int) -> list[Line]:
+    def audit_lines(self, prefixes: Collection[str], most: int, older_than: int | None = None) -> list[Line]:
         wanted = sa.or_(*(audit_log.c.target.startswith(prefix, autoescape=True) for prefix in prefixes))
-        query = sa.select(*_LINE).where(self.mine(audit_log), wanted).order_by(audit_log.c.id.desc()).limit(most)
+        before = () if older_than is None else (audit_log.c.id < older_than,)
+        query = (
+            sa.select(*_LINE).where(self.mine(audit_log), wanted, *before).order_by(audit_log.c.id.desc()).limit(most)
+        )
         return [Line(*row) for row in self.connection.execute(query)]

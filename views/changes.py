@@ -8,11 +8,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.catalogue import Unit
 from core.changes import State, differing
-from core.usecases.changes import About, Changed
+from core.usecases.changes import PAGE, About, Changed
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, named, plain
 
-UNDO = "changes.undo"
+UNDO, OLDER, NEWEST = "changes.undo", "changes.older", "changes.newest"
+_LONGEST_ENTRY = 950  # a page of them has to fit into a message
 _LONGEST_VALUE = 120
 _LONGEST_FORMULA = 400
 _WEEKDAYS = ("every working day", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -57,17 +58,24 @@ def undone_note(found: Changed, reader: Reader) -> Message:
     return note(shortened("\n".join(lines), LONGEST_SECTION))
 
 
-def log_message(found: Sequence[Changed], reader: Reader) -> Message:
-    """The last changes, newest first."""
-    if not found:
+def log_message(found: Sequence[Changed], reader: Reader, *, is_newest: bool = True) -> Message:
+    """A page of the last changes, newest first."""
+    if not found and is_newest:
         return note("Nobody has changed a KPI, a target, a schedule or a person by hand yet.")
     blocks: list[Block] = [header("What was changed")]
     for one in found:
         what = f"{escaped(one.about.what)} {named(one.about.name)}"
         done = _DONE.get(_verb(one), "changed it")
         top = f"*{what}*  {named(one.line.actor)} {done}, {reader.moment(one.line.at)}"
-        text = "\n".join([top, *(f"•  {line}" for line in _details(one, reader))])
-        blocks += [section(shortened(text, LONGEST_SECTION)), *_undo(one)]
+        text = _fitting([top, *(f"•  {line}" for line in _details(one, reader))], _LONGEST_ENTRY)
+        blocks += [section(text), *_undo(one)]
+    if not found:
+        blocks.append(section("There is nothing older."))
+    turns = [] if is_newest else [button("Newest", NEWEST, "newest")]
+    if len(found) == PAGE:
+        turns.append(button("Older", OLDER, str(found[-1].line.id)))
+    if turns:
+        blocks.append(ActionsBlock(elements=turns))
     blocks.append(context("A change of a KPI, a target or a schedule can be taken back for an hour."))
     return Message("What was changed", tuple(blocks))
 
@@ -76,6 +84,15 @@ def _undo(found: Changed) -> list[Block]:
     if found.undo_until is None:
         return []
     return [ActionsBlock(elements=[button("Undo", UNDO, str(found.line.id))])]
+
+
+def _fitting(lines: Sequence[str], most: int) -> str:
+    """Whole lines, as many as fit; how many are left out is said."""
+    shown = list(lines)
+    while len(shown) > 1 and len("\n".join(shown)) > most:
+        shown.pop()
+    left = len(lines) - len(shown)
+    return "\n".join([*shown, f"•  and {left} more"] if left else shown)
 
 
 def _verb(found: Changed) -> str:

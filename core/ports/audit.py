@@ -24,5 +24,5 @@ class AuditTx(Protocol):
     def audit_line(self, line_id: int) -> Line | None:
         """One line of this workspace's log."""
 
-    def audit_lines(self, prefixes: Collection[str], most: int) -> list[Line]:
-        """The newest lines whose target begins with one of these, newest first."""
+    def audit_lines(self, prefixes: Collection[str], most: int, older_than: int | None = None) -> list[Line]:
+        """The newest lines whose target begins with one of these, of all or of those before a line; newest first."""

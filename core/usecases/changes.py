@@ -14,7 +14,7 @@ from core.ports import Clock, Store, Tx
 from core.usecases.kpi import Asker
 from core.usecases.planning import Planner
 
-_LISTED = 15
+PAGE = 10
 _PEOPLE = "person:"  # changed elsewhere, and told here too
 
 
@@ -123,11 +123,12 @@ class Changes:
         with self.store.begin(workspace_id) as tx:
             return tx.workspace()
 
-    def recent(self, workspace_id: int, asker: Asker) -> tuple[Changed, ...]:
-        """The last changes of settings and of people, newest first. Raises `NotPermitted`."""
+    def recent(self, workspace_id: int, asker: Asker, older_than: int | None = None) -> tuple[Changed, ...]:
+        """The last changes of settings and of people, or the last ones before a line of the log; newest first, a page of them.
+        Raises `NotPermitted`."""
         require_settings(asker.viewer)
         with self.store.begin(workspace_id) as tx:
-            lines = tx.audit_lines([*(one.prefix for one in self.settings), _PEOPLE], _LISTED)
+            lines = tx.audit_lines([*(one.prefix for one in self.settings), _PEOPLE], PAGE, older_than)
             return tuple(self._read(tx, line) for line in lines)
 
     def one(self, workspace_id: int, asker: Asker, line_id: int) -> Changed:

@@ -1,5 +1,6 @@
 """`/pace admin` and `/pace changes`: for admins alone, and everything that is looked after is a press away."""
 
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -7,10 +8,13 @@ import pytest
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.clock import SystemClock
 from bot.messenger import SlackMessenger
+from core.usecases.catalogue import ApplyCatalogue
 from handlers.boundary import Posted
 from tests.handlers.home_kit import opens_home
-from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, STRANGER, Office, words
+from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, STRANGER, TODAY, Office, words
+from tests.handlers.test_kpi_forms import kpis
 from tests.handlers.test_people import people
 from tests.handlers.test_schedule_forms import changes, looks, pressed
 from views.administration import AREAS
@@ -106,6 +110,33 @@ def pressed_person(desk: Office, name: str) -> dict[str, Any]:
     whose = people(desk)[name]
     desk.sends_action(ADA, {"action_id": "people.change", "value": str(whose.id)})
     return desk.slack.forms[-1]
+
+
+def test_more_changes_than_a_message_takes_are_read_page_by_page(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        catalogue = tx.catalogue()
+    wordy = ("One & more, as long as the form takes it. " * 7)[:300]
+    new = [
+        replace(catalogue.kpis[0], key=f"k_{n}", name=f"Kay {n}", aliases=(), meaning=wordy, why=wordy)
+        for n in range(19)
+    ]
+    apply = ApplyCatalogue(desk.store, SystemClock(TODAY))
+    apply(desk.workspace.id, replace(catalogue, kpis=(*catalogue.kpis, *new)), actor="shell")
+    first = pace(desk, ADA, "changes")
+    assert "*KPI Kay 18*" in words(first)
+    assert "*KPI Kay 8*" not in words(first)
+    [second] = desk.presses(ADA, first, "changes.older")
+    assert "*KPI Kay 0*" in words(second)
+    [newest] = desk.presses(ADA, second, "changes.newest")
+    assert words(newest) == words(first)
+    for value in ("", "x", "-1", "0" * 40):
+        assert "not one of mine" in words(desk.sends_action(ADA, {"action_id": "changes.older", "value": value})[0])
+    for name in ("older", "newest"):
+        assert "set by admins" in words(desk.sends_action(ANA, {"action_id": f"changes.{name}", "value": "9"})[0])
+    desk.presses(ADA, second, "changes.undo")  # the first one beside which it stands
+    assert len(kpis(desk)) == 37
+    [end] = desk.sends_action(ADA, {"action_id": "changes.older", "value": "1"})
+    assert "There is nothing older." in words(end)
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "999999", "99999999999", "1 OR 1=1"])
