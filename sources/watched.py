@@ -21,9 +21,12 @@ class MachineFiles:
         self._now = now
 
     def found(self, path: str) -> list[Found]:
-        """The file; of a folder all tables in it, or those that fit the pattern. Hidden ones and rejects are none."""
+        """The file; of a folder all tables in it, or those that fit the pattern. Hidden ones and rejects are none. Raises `Refused`
+        also for a link that leads out of the folder, and for a name that cannot be written down."""
         try:
             files = [one for one in _paths(Path(path)) if one.is_file()]
+            for one in files:
+                _require_its_own(one, path)
             return sorted((self._found(one) for one in files), key=lambda one: (one.changed_ns, one.name))
         except FileNotFoundError as error:
             raise NotFound(f"There is no {error.filename}.") from error
@@ -32,8 +35,9 @@ class MachineFiles:
 
     def content(self, path: str, found: Found) -> bytes | None:
         """Looked at before and after: what changes while it is read is half of one thing and half of another."""
-        file = _folder(Path(path)) / found.name
+        file = Path(path)
         try:
+            file = _folder(file) / found.name
             content = file.read_bytes()
             now = self._found(file)
         except FileNotFoundError as error:
@@ -47,10 +51,13 @@ class MachineFiles:
         )
 
     def keep_rejects(self, path: str, name: str, content: bytes) -> str:
-        """`<file>.rejects.csv`, in place of the last one. A folder may well be there to be read only."""
-        beside = _folder(Path(path)) / f"{name}{_REJECTS}"
+        """`<file>.rejects.csv`, in place of the last one. A folder may well be there to be read only; what somebody has put there
+        under that name, such as a link, is never written through."""
         try:
-            beside.write_bytes(content)
+            beside = _folder(Path(path)) / f"{name}{_REJECTS}"
+            beside.unlink(missing_ok=True)
+            with beside.open("xb") as file:
+                file.write(content)
         except OSError:
             return ""
         return str(beside)
@@ -72,6 +79,24 @@ def _paths(path: Path) -> Iterator[Path]:
     else:
         path.stat()
         yield path
+
+
+def _require_its_own(file: Path, path: str) -> None:
+    """Whoever may put files into a folder has only those read."""
+    if not _is_text(str(file)):
+        shown = str(file).encode(errors="replace").decode()
+        raise Refused(f"{shown} has a name that is no UTF-8. Give it another name.")
+    if file.is_symlink() and str(file) != path and not file.resolve().is_relative_to(file.parent.resolve()):
+        raise Refused(f"{file} is a link that leads out of its folder. Name the file itself as a source, or put a copy there.")
+
+
+def _is_text(name: str) -> bool:
+    """A name may be any bytes; what cannot be stored cannot be remembered as taken."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _folder(path: Path) -> Path:

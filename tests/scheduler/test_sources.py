@@ -316,6 +316,44 @@ def test_a_file_that_is_too_large_is_not_even_read(plant: Plant, monkeypatch: py
         plant.adds("huge.csv", name="other")
 
 
+def test_a_link_that_leads_out_of_the_folder_is_not_read_and_none_is_written_through(
+    plant: Plant, tmp_path: Path
+) -> None:
+    secret, passwords = tmp_path / "secret.csv", tmp_path / "passwords"
+    secret.write_text(f"{HEADER}{row(66, 666)}\n")
+    then = plant.clock.at.timestamp() - 600
+    os.utime(secret, (then, then))
+    plant.adds(name="crm")
+    link = plant.folder / "mine.csv"
+    link.symlink_to(secret)
+    assert plant.looks(timedelta()).problem is not None
+    assert plant.revenue() == 0
+    assert "mine.csv is a link that leads out of its folder" in plant.letters()[0]
+    link.unlink()
+    plant.write("all.csv", row(1))
+    (plant.folder / "again.csv").symlink_to("all.csv")  # inside it is a name like another
+    plant.takes()
+    assert plant.revenue() == 100
+    passwords.write_text("kept")
+    (plant.folder / "few.csv.rejects.csv").symlink_to(passwords)
+    plant.write("few.csv", *(row(number) for number in range(12)), row(90, who="zed@x.example"))
+    outcome = next(one for one in plant.feeds.run(plant.workspace.id, "crm"))
+    assert outcome.taken[-1].rejects == str(plant.folder / "few.csv.rejects.csv")
+    assert passwords.read_text() == "kept"
+    assert "zed@x.example" in (plant.folder / "few.csv.rejects.csv").read_text()
+
+
+def test_a_name_that_is_no_text_is_said_and_read_under_another(plant: Plant) -> None:
+    plant.adds(name="crm")
+    path = plant.write("d\udce9fi.csv", row(1))
+    assert plant.looks(timedelta()).problem is not None
+    [letter] = plant.letters()
+    assert "d?fi.csv has a name that is no UTF-8" in letter
+    path.rename(plant.folder / "defi.csv")
+    assert plant.takes() == ["defi.csv"]
+    assert plant.revenue() == 100
+
+
 def test_a_shape_that_was_never_chosen_is_not_guessed(plant: Plant) -> None:
     plant.write("odd.csv", "1,Ana,5,2026-11-02", header="Number,Seller,Sum,Closed\n")
     with pytest.raises(Refused, match=r"new to me.*in our direct messages"):
