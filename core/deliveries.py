@@ -11,6 +11,7 @@ from core.rhythm import Kind, Place
 GRACE = timedelta(seconds=120)  # longer than any time limit of a call: after it, one whose answer was lost has ended
 TOO_LATE = timedelta(hours=24)  # what should have left longer ago is not sent any more
 BY_HAND = "now:"  # how the topic of what somebody had sent at once begins
+MISSED = "missed:"  # how the topic of what was too late to be written begins: it stands in the way of no letter
 OF_DRAFTS = "drafts:"  # how the topic of what tells a manager that drafts wait begins
 INCLUDED = "included"  # the topic of the welcome that comes before the first scorecard
 MOST_TRIES = 10  # over two to three hours: an outage of Slack lasts minutes, or an hour

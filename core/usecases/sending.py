@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from core.deliveries import TOO_LATE, Alarm, Letter
+from core.deliveries import MISSED, TOO_LATE, Alarm, Letter
 from core.people import Person
 from core.ports import Clock, Store, Tx
 from core.rhythm import Kind, Schedule
@@ -156,7 +156,7 @@ class SendDue:
         """Record it, except for reminders: nobody missed a word that helps only on its day."""
         with self.store.begin(workspace_id, write=True) as tx:
             if kind is not Kind.REMINDER:
-                topics = [(one.person_id, one.day.isoformat(), one.at) for one in late if one.day and one.at]
+                topics = [(one.person_id, f"{MISSED}{one.day.isoformat()}", one.at) for one in late if one.day and one.at]
                 tx.add_skipped(kind, topics, self.clock.now())
             tx.advance_alarms(late, [calendar.following(alarm) for alarm in late])
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override
 from core.usecases.planning import Planner
 from core.usecases.schedules import Change, Schedules
-from core.usecases.sending import Sent
+from core.usecases.sending import Due, Sent
 from models.store import SqlStore, SqlTx
 from tests.fakes.outbox import Moved
 from tests.scheduler.kit import MONDAY, Scribe, agree, hire, ledger, rep, sending
@@ -163,7 +164,7 @@ def test_after_an_outage_what_is_a_day_late_is_sent_and_what_is_older_recorded(
     assert scorecards == [
         (name, topic, "waiting" if topic == "2026-03-23" else "skipped")
         for name in ("Ana", "Bo")
-        for topic in ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23")
+        for topic in ("2026-03-23", "missed:2026-03-02", "missed:2026-03-09", "missed:2026-03-16")
     ]
     reminders = {one[3] for one in ledger(store, workspace) if one[0] == "reminder"}
     assert reminders == {"waiting"}  # a word that helps only on its day is not missed
@@ -171,6 +172,24 @@ def test_after_an_outage_what_is_a_day_late_is_sent_and_what_is_older_recorded(
         ids = [person.id for person in tx.people()]
         assert tx.skipped_since(ids, MONDAY) == 6
         assert tx.skipped_since(ids[:1], datetime(2026, 3, 10, tzinfo=UTC)) == 1
+
+
+def test_a_week_that_was_missed_takes_none_of_the_next_one(store: SqlStore, workspace: Workspace) -> None:
+    class OfWeek(Scribe):
+        def write(self, one: Due) -> Letter | None:
+            found = super().write(one)
+            return replace(found, topic=(one.day - 7 * DAY).isoformat()) if found else None  # as the weekly writers have it
+
+    hire(store, workspace, rep("Ana"))
+    clock = Moved(MONDAY)
+    planner, send = Planner(store, clock), sending(store, clock, {Kind.SCORECARD: OfWeek()})
+    planner.plan(workspace.id)
+    clock.at = MONDAY + 1.5 * DAY
+    assert send(workspace.id) == Sent(skipped=1)
+    clock.at = MONDAY + 7.5 * DAY
+    assert send(workspace.id) == Sent(letters=1)
+    scorecards = [one[2:] for one in ledger(store, workspace) if one[0] == "scorecard"]
+    assert scorecards == [("2026-03-02", "waiting"), ("missed:2026-03-02", "skipped")]
 
 
 def test_what_had_nothing_to_say_is_no_message_that_somebody_missed(store: SqlStore, workspace: Workspace) -> None:
