@@ -156,7 +156,7 @@ class SendDue:
         """Record it, except for reminders: nobody missed a word that helps only on its day."""
         with self.store.begin(workspace_id, write=True) as tx:
             if kind is not Kind.REMINDER:
-                topics = [(one.person_id, f"{MISSED}{one.day.isoformat()}", one.at) for one in late if one.day and one.at]
+                topics = [(one.person_id, f"{MISSED}{one.day}", one.at) for one in late if one.day and one.at]
                 tx.add_skipped(kind, topics, self.clock.now())
             tx.advance_alarms(late, [calendar.following(alarm) for alarm in late])
 
