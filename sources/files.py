@@ -7,7 +7,9 @@ as such come out in ISO form.
 import csv
 import hashlib
 import io
+import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -34,6 +36,7 @@ _BLOCK = 16 << 20  # one row must fit
 _DELIMITERS = ",;\t|"
 _ZIP = b"PK\x03\x04"
 _SNIFFED_LINES = 50
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,6 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
         raise Refused(f"{path.name} has {size >> 20:,} MB; {MAX_FILE >> 20:,} MB is the limit. Split it by date.")
     raw = path.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
-    if not raw.strip():
-        raise Refused(f"{path.name} is empty. Export it again.")
     if raw.startswith(_ZIP):
         return _read_xlsx(path, digest, sheet)
     if raw.startswith(b"PAR1"):
@@ -112,30 +113,37 @@ def sheets_of(path: Path) -> tuple[str, ...]:
     with path.open("rb") as file:
         if file.read(4) != _ZIP:
             return ()
-    import python_calamine
+    return _visible(_workbook(path))
 
-    visible = python_calamine.SheetVisibleEnum.Visible
-    is_table = python_calamine.SheetTypeEnum.WorkSheet
-    return tuple(one.name for one in _workbook(path).sheets_metadata if one.visible == visible and one.typ == is_table)
+
+def _visible(book: "CalamineWorkbook") -> tuple[str, ...]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    kinds = (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet)
+    return tuple(one.name for one in book.sheets_metadata if (one.visible, one.typ) == kinds)
 
 
 def _read_csv(path: Path, raw: bytes, digest: str) -> Table:
     text, encoding = _decode(path, raw)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
         raise Refused(f"{path.name}, line {line}: a NUL character, so this is not plain text. Export it again as CSV.")
+    if _LONE_RETURN.search(text):  # as some programs end their lines
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise Refused(f"{path.name} is empty. Export it again.")
     delimiter = _delimiter(text)
+    names = _header(path, text, delimiter)
     ragged: list[Any] = []
 
     def note_ragged(row: Any) -> str:
         ragged.append(row)
         return "skip"
 
-    names = _header(path, text, delimiter)
     try:
         columns = arrow_csv.read_csv(
             io.BytesIO(text.encode()),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=names),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note_ragged
             ),
@@ -145,14 +153,14 @@ def _read_csv(path: Path, raw: bytes, digest: str) -> Table:
         )
     except pa.ArrowInvalid as error:
         raise Refused(f"{path.name} cannot be read as CSV: {str(error)[:200]}.") from error
-    columns = columns.rename_columns(names)
-    note = f"CSV, {encoding}, delimiter {delimiter!r}"
-    return _checked(path, Table(columns, 2, _bad_rows(ragged, text, delimiter), digest, note, text, delimiter))
+    columns = columns.slice(1)  # the first row names them: by their place, for there may be spaces around a name
+    bad, note = _bad_rows(ragged, text, delimiter), f"CSV, {encoding}, delimiter {delimiter!r}"
+    return _checked(path, Table(columns, 2, bad, digest, note, text, delimiter))
 
 
 def _bad_rows(ragged: list[Any], text: str, delimiter: str) -> tuple[BadRow, ...]:
     """Arrow counts rows, the header being the first; people look for lines."""
-    starts = [1, *_starts_of_rows(text, delimiter)] if ragged else []
+    starts = [0, *_starts_of_rows(text, delimiter)] if ragged else []
     return tuple(
         BadRow(
             starts[row.number - 1],
@@ -167,23 +175,18 @@ def _bad_rows(ragged: list[Any], text: str, delimiter: str) -> tuple[BadRow, ...
 def _starts_of_rows(text: str, delimiter: str) -> list[int]:
     """The line on which each row after the header starts; empty lines are no rows."""
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    next(reader)
-    starts, last = [], reader.line_num
+    starts, last = [], 0
     for cells in reader:
         if cells:
             starts.append(last + 1)
         last = reader.line_num
-    return starts
+    return starts[1:]
 
 
 def _decode(path: Path, raw: bytes) -> tuple[str, str]:
-    is_utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if is_utf16 else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
+    for encoding in ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]:
+        with suppress(UnicodeDecodeError):
             return raw.decode(encoding), encoding.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
     raise Refused(
         f"{path.name} is neither UTF-8, UTF-16 nor Windows text (cp1252). Save it as “CSV UTF-8” and try again."
     )
@@ -202,8 +205,8 @@ def _delimiter(text: str) -> str:
 
 
 def _header(path: Path, text: str, delimiter: str) -> list[str]:
-    names = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
-    return _unique(path, names)
+    first = next(filter(None, csv.reader(io.StringIO(text), delimiter=delimiter)))
+    return _unique(path, [name.strip() for name in first])
 
 
 def _unique(path: Path, names: list[str]) -> list[str]:
@@ -226,7 +229,9 @@ def _read_xlsx(path: Path, digest: str, sheet: str | None) -> Table:
     book = _workbook(path)
     if sheet is not None and sheet not in book.sheet_names:
         raise Refused(f"{path.name} has no sheet called {sheet}; it has {', '.join(book.sheet_names)}.")
-    name = sheet or book.sheet_names[0]
+    name = sheet or next(iter(_visible(book)), "")
+    if not name:
+        raise Refused(f"{path.name} has no sheet that is shown. Save it as CSV.")
     found = book.get_sheet_by_name(name)
     rows = found.to_python(skip_empty_area=False)
     start = next((i for i, row in enumerate(rows) if any(str(cell).strip() for cell in row)), None)

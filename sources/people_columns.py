@@ -90,7 +90,7 @@ def people_from(mapping: AnyMapping, found: Sheet) -> PeopleColumns | None:
     if not isinstance(mapping, PeopleMapping):
         return None
     fields: dict[str, str] = {field: text.strip("`") for field, text in mapping.fields.items()}
-    if parts := re.fullmatch(r"concat\(`(.*)`, ' ', `(.*)`\)", mapping.fields["name"]):
+    if parts := re.fullmatch(r"concat\(`([^`]*)`, ' ', `([^`]*)`\)", mapping.fields["name"]):
         fields |= {"name": parts[1], "surname": parts[2]}
     now = {normalised(name): name for name in found.names}
     renamed = {field: now.get(normalised(column), "") for field, column in fields.items()}

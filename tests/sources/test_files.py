@@ -35,6 +35,44 @@ def test_windows_line_ends_and_no_last_line_end(tmp_path: Path) -> None:
     assert rows(read_table(write(tmp_path, b"a,b\r\n1,2\r\n3,4"))) == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id, amount\n1, 5\n",
+        b'"id ", amount\n1,5\n',
+        b"\n\nid,amount\n1,5\n",
+        b"id,amount\r1,5\r",
+        b"id;amount \r\n1; 5\r\n",
+    ],
+)
+def test_spaces_around_a_name_empty_lines_above_and_old_line_ends_change_nothing(
+    tmp_path: Path, content: bytes
+) -> None:
+    assert rows(read_table(write(tmp_path, content))) == [{"id": "1", "amount": "5"}]
+
+
+def test_a_column_without_a_name_is_told_by_its_place(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, b"id,,when \n1,5,2026-01-02\n2,6.50,2026-01-03\n"))
+    assert rows(table)[1] == {"id": "2", "column 2": "6.50", "when": "2026-01-03"}
+
+
+def test_lines_below_empty_ones_are_those_an_editor_shows_too(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, b"\n\na,b\n1,2\n\n3\n4,5\n"))
+    assert [table.line(row) for row in range(len(table))] == [4, 7]
+    assert [bad.line for bad in table.ragged] == [6]
+
+
+def test_a_sheet_that_is_hidden_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        secret, deals = book.add_worksheet("Salaries"), book.add_worksheet("Deals")
+        secret.write_column(0, 0, ["name", "Ana"])
+        deals.write_column(0, 0, ["id", "d1"])
+        deals.activate()
+        secret.hide()
+    assert rows(read_table(path)) == [{"id": "d1"}]
+
+
 def test_lines_are_those_an_editor_shows(tmp_path: Path) -> None:
     table = read_table(write(tmp_path, b'a,b\n1,2\n\n3\n"x\ny",4\n5,6,7\n8,9\n'))
     assert [table.line(row) for row in range(len(table))] == [2, 5, 8]
@@ -80,6 +118,7 @@ def test_parquet_gives_plain_texts(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b" \n\n ", "is empty"),
+        (b"\xef\xbb\xbf\r\n", "is empty"),
         (b"a,b\n", "a header and no rows"),
         (b"a,b\n1,\0\n", "line 2: a NUL"),
         (b"a,a\n1,2\n", "several columns called a"),

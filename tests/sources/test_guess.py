@@ -7,7 +7,7 @@ import pytest
 from core.errors import Refused
 from core.people import Person, Workspace
 from core.ports.files import Known
-from core.uploads import Columns, FileKind, Plan, Shape, shape_of
+from core.uploads import Columns, FileKind, PeopleColumns, Plan, Shape, shape_of
 from sources.chosen import columns_from, from_yaml, mapping_of
 from sources.reader import FileReader
 
@@ -95,3 +95,14 @@ def test_what_was_chosen_comes_back_from_its_mapping() -> None:
 def test_a_column_that_cannot_be_named_is_refused() -> None:
     with pytest.raises(Refused, match="backtick"):
         mapping_of(Columns("a`b", "who", closed="when"))
+
+
+@pytest.mark.parametrize("header", ["True1", "Falsely", "False", "First\nname", "yes", "' ', '", "\\"])
+def test_a_roster_is_remembered_whatever_its_columns_are_called(header: str) -> None:
+    reader = FileReader()
+    found = reader.look("x.csv", f'"{header}",Last,Place\nAna,Ruiz,West\n'.encode(), "")
+    columns = PeopleColumns(name=header, surname="Last", team="Place")
+    kept = reader.remembered(Plan(FileKind.PEOPLE, people=columns))
+    shape = Shape(shape_of(found.names), kept, datetime(2026, 1, 1, tzinfo=UTC))
+    known = Known(Workspace(1, "Acme"), (), (), (), (), (shape,))
+    assert reader.propose(found, known) == Plan(FileKind.PEOPLE, remembered=True, people=columns)
