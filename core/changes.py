@@ -8,6 +8,7 @@ from typing import Any
 
 State = Mapping[str, Any]  # a setting's fields by name, as JSON has them: text, numbers, booleans, null, lists of them
 UNDO_WITHIN = timedelta(hours=1)
+POSITION = "position"  # the field that says where it stands among its like: moving it is no change of what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,18 @@ def differing(one: State | None, other: State | None) -> tuple[str, ...]:
     first, second = one or {}, other or {}
     names = dict.fromkeys((*second, *first))
     return tuple(name for name in names if first.get(name) != second.get(name))
+
+
+def are_alike(one: State | None, other: State | None) -> bool:
+    """Whether both are there and say the same, wherever they stand, or neither is there."""
+    return (one is None) == (other is None) and not set(differing(one, other)) - {POSITION}
+
+
+def taken_back(before: State | None, now: State | None) -> State | None:
+    """What it is put into to be as it was `before`; what is there stays where it stands now."""
+    if before is None or now is None or POSITION not in now:
+        return before
+    return {**before, POSITION: now[POSITION]}
 
 
 def merged(seen: State | None, wanted: State, now: State | None) -> State:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from core.catalogue import Unit
-from core.changes import State, differing
+from core.changes import POSITION, State, differing
 from core.usecases.changes import PAGE, About, Changed
 from views.message import LONGEST_FALLBACK, LONGEST_SECTION, Message, button, context, header, note, section, shortened
 from views.text import Reader, escaped, named, plain
@@ -34,7 +34,7 @@ _LABELS = {
     "own_times_from": "people choose times from",
     "own_times_until": "people choose times until",
 }
-_UNSAID = frozenset({"position"})  # where it stands in a list
+_UNSAID = frozenset({POSITION})
 _DONE = {"add": "added it", "change": "changed it", "remove": "removed it", "undo": "took a change back"}
 _IS = {"add": "added", "remove": "removed", "undo": "as it was before"}
 

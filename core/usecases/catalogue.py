@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Target
-from core.changes import State, differing, encoded
+from core.changes import State, are_alike, encoded
 from core.ports import Clock, Store, Tx
 from core.records import ImportCounts
 from core.target_keys import target_state
-from core.usecases.kpi_setting import POSITION, PREFIX, KpiSetting
+from core.usecases.kpi_setting import PREFIX, KpiSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ApplyCatalogue:
             now = _states(tx)
             for key in dict.fromkeys((*known, *now)) if known else ():
                 old, new = known.get(key), now.get(key)
-                if set(differing(old, new)) - {POSITION}:  # the line above has the order
+                if not are_alike(old, new):  # the line above has the order
                     done = "add" if old is None else "remove" if new is None else "change"
                     states = {"before": encoded(old), "after": encoded(new)}
                     tx.audit(at=at, actor=actor, action=f"kpi.{done}", target=f"{PREFIX}{key}", **states)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.access_admin import require_settings
 from core.catalogue import Unit
-from core.changes import UNDO_WITHIN, Line, State, decoded, differing, encoded, merged
+from core.changes import UNDO_WITHIN, Line, State, are_alike, decoded, differing, encoded, merged, taken_back
 from core.errors import NotFound, Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
@@ -148,14 +148,15 @@ class Changes:
             if setting is None:
                 raise Refused("This cannot be taken back with a press: change it the way it was made.")
             before, after, now = decoded(line.before), decoded(line.after), setting.state(tx, line.target)
-            if now == before:
+            if are_alike(now, before):
                 raise Refused("It is as it was before that change: somebody has taken it back already.")
             if self.clock.now() > line.at + UNDO_WITHIN:
                 raise Refused("That was more than an hour ago. Change it the way it was made; nothing was changed.")
-            if now != after:
+            if not are_alike(now, after):
                 raise Refused("It has been changed again since. `/pace changes` shows how; nothing was changed.")
             assert asker.person is not None, "whoever sets something is in the roster"
-            undone = _put(tx, self.clock.now(), asker.person.name, setting, line.target, now, before, "undo")
+            wanted = taken_back(before, now)
+            undone = _put(tx, self.clock.now(), asker.person.name, setting, line.target, now, wanted, "undo")
             found = self._read(tx, self._line(tx, undone))
         if setting.moves_alarms:
             Planner(self.store, self.clock).plan(workspace_id)
@@ -174,7 +175,11 @@ class Changes:
             return Changed(line, About("Person", _person_name(tx, line)), before, after)
         about = setting.about(tx, line.target, after or before)
         until = line.at + UNDO_WITHIN
-        is_open = self.clock.now() <= until and before != after and setting.state(tx, line.target) == after
+        is_open = (
+            self.clock.now() <= until
+            and not are_alike(before, after)
+            and are_alike(setting.state(tx, line.target), after)
+        )
         return Changed(line, about, before, after, until if is_open else None)
 
     def _setting(self, line: Line) -> Setting | None:

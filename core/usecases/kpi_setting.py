@@ -7,14 +7,13 @@ from typing import Any
 
 from core.catalogue import Cadence, Direction, Kpi, Unit
 from core.catalogue_rules import Definition, Fault, check, clashes, kpi_of, labels_taken
-from core.changes import State
+from core.changes import POSITION, State
 from core.errors import Refused
 from core.ports import Tx
 from core.ports.catalogue import Placed
 from core.usecases.changes import About
 
 PREFIX = "kpi:"
-POSITION = "position"
 FIELDS = ("name", "meaning", "expression", "unit", "direction", "owner", "why", "cadence", "weight", "aliases")
 _DIGEST = 10  # hexadecimal digits
 

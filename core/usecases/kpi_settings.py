@@ -9,7 +9,7 @@ from core.access_admin import require_settings
 from core.ask import plain_label
 from core.catalogue import Cadence, Direction, Kpi, Measure
 from core.catalogue_rules import limits, new_key
-from core.changes import State, differing
+from core.changes import POSITION, State, differing
 from core.errors import NotFound, Refused
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
@@ -17,7 +17,7 @@ from core.ports.catalogue import NOTHING, Placed, Referred
 from core.usecases.changes import Saved, save
 from core.usecases.kpi import Asker
 from core.usecases.kpi_preview import Preview, read_preview
-from core.usecases.kpi_setting import FIELDS, POSITION, PREFIX, KpiSetting, mark, measured, placed_of, seen_of
+from core.usecases.kpi_setting import FIELDS, PREFIX, KpiSetting, mark, measured, placed_of, seen_of
 
 PAGE = 10
 _READABLE = frozenset({"unit", "weight"})  # what has to be right for the rest to be looked at

@@ -418,6 +418,15 @@ def test_one_is_moved_up_on_record_and_back(desk: Office) -> None:
     assert list(kpis(desk)) == before
 
 
+def test_a_change_can_be_taken_back_when_the_kpi_stands_elsewhere_by_now(desk: Office) -> None:
+    saves(desk, look(desk, form_of(desk), weight="9"))
+    for key in ("win_rate", "win_rate", "calls"):
+        desk.sends_action(ADA, {"action_id": "kpis.up", "value": f"{key}|0|"})
+    moved = list(kpis(desk))
+    assert "Taken back. *KPI Win rate*" in undo_of(desk, "*KPI Win rate*")
+    assert (kpis(desk)["win_rate"].weight, list(kpis(desk))) == (2, moved)
+
+
 def test_who_is_no_admin_moves_nothing_and_forged_moves_are_refused(desk: Office) -> None:
     before = list(kpis(desk))
     for user, value, told in (
