@@ -16,8 +16,8 @@ _DAYS_OF_A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What a target of something that accumulates asks for on each of its working days, and in a week (None: it is no longer
-    than one)."""
+    """What a target of something that accumulates asks for on each of its working days (of those since somebody joined, where
+    that was later), and in a week (None: it is no longer than one)."""
 
     working_days: int
     a_day: float
@@ -35,13 +35,15 @@ class Reach:
     best: float
 
 
-def spread(kpi: Kpi, value: float, country: str, period: Period) -> Spread | None:
+def spread(kpi: Kpi, value: float, country: str, period: Period, joined: date | None = None) -> Spread | None:
     """By the working days of a country, as `core.targets` spreads it; None for a ratio or a level, and without working days."""
     days = count_working_days(country, period.start, period.end)
-    if not kpi.accumulates or not days:
+    since = max(joined or period.start, period.start)
+    theirs = count_working_days(country, since, period.end) if since <= period.end else 0
+    if not kpi.accumulates or not theirs:
         return None
     a_week = value * _DAYS_OF_A_WEEK / period.days if period.days > _DAYS_OF_A_WEEK else None
-    return Spread(days, value / days, a_week)
+    return Spread(theirs, value / days, a_week)
 
 
 def reach(kpi: Kpi, value: float, past: Sequence[float | None]) -> Reach | None:

@@ -73,7 +73,13 @@ def _lines(found: Preview, reader: Reader) -> Iterator[str]:
 
 
 def _asks(found: Preview, reader: Reader) -> str:
+    if found.joined is not None and found.joined > found.period.end:
+        return (
+            f"{named(found.name)} begins on {reader.day(found.joined)}, after these days: nothing is asked for there."
+        )
     if found.spread is None:
+        if found.kpi.accumulates:
+            return "There is no working day in it, so it is not spread over the days."
         return "It is not spread over the days: the same counts in each week and month of it."
     each = "on each of" if found.spread.working_days > 1 else "on"
     days = "1 working day" if found.spread.working_days == 1 else f"{found.spread.working_days} working days"
@@ -82,7 +88,15 @@ def _asks(found: Preview, reader: Reader) -> str:
     if found.spread.a_week is not None:
         week = f", {escaped(reader.estimate(found.spread.a_week, found.kpi.unit))} in a week"
     verb = "allows" if found.kpi.direction is Direction.LOWER else "asks for"
-    return f"It {verb} {a_day} {each} {days}{week}."
+    return f"It {verb} {a_day} {each} {days}{week}.{_since(found, reader)}"
+
+
+def _since(found: Preview, reader: Reader) -> str:
+    """Of who joined in the middle only a part is asked for."""
+    if found.joined is None or found.then is None or found.then.target is None:
+        return ""
+    part = escaped(reader.estimate(found.then.target, found.kpi.unit))
+    return f" {named(found.name)} began on {reader.day(found.joined)}: of the whole, {part} counts."
 
 
 def _reached(found: Preview, reader: Reader) -> str:
@@ -146,7 +160,8 @@ def _in_force(found: Preview, reader: Reader) -> Iterator[str]:
         yield f"{when} there is no target there, so no pace and no attainment."
     else:
         other = escaped(reader.figure(score.target, found.kpi.unit))
-        yield f"{when} {other} counts there: for everyone, or from targets for a longer or shorter time."
+        whose = "what its people's come to" if found.key.scope is Scope.TEAM else "for everyone"
+        yield f"{when} {other} counts there: {whose}, or from targets for a longer or shorter time."
 
 
 def _pace(found: Preview, reader: Reader) -> Iterator[str]:

@@ -35,7 +35,7 @@ def add_button(typed: str = "") -> ButtonElement:
 
 
 def _counted(found: TargetsPage, reader: Reader) -> str:
-    said = [escaped(name) for name in found.kpis]
+    said = [named(name) for name in found.kpis]
     if found.whom:
         said.append(named(found.whom_name))
     if found.period is not None:

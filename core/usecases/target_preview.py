@@ -50,7 +50,8 @@ class Preview:
     """What is known of a target with a `value` (None: taken away). `stored` is what is there by now.
 
     `now` and `then` are the figures of whom it is for, in its period, before and after; None for everyone. `compared` is the
-    newest of the periods that `reach` looks at; `anybody` is the best that any rep reached in those.
+    newest of the periods that `reach` looks at; `anybody` is the best that any rep reached in those. `joined` is the first day of
+    a person who was not there from the first day of the period on.
     """
 
     key: TargetKey
@@ -68,6 +69,7 @@ class Preview:
     then: Score | None
     members: Members | None
     everyone: Everyone | None
+    joined: date | None = None
 
     @property
     def is_beyond_anybody(self) -> bool:
@@ -122,6 +124,7 @@ def preview_of(tx: Tx, kpi: Kpi, key: TargetKey, value: float | None, today: dat
     past, anybody = _past(reading)
     lead = reading.people.get(key.owner) if key.scope is Scope.PERSON else None
     country = lead.country if lead else reading.workspace.country
+    joined = lead.hired_on if lead and lead.hired_on and lead.hired_on > period.start else None
     return Preview(
         key=key,
         kpi=kpi,
@@ -130,7 +133,7 @@ def preview_of(tx: Tx, kpi: Kpi, key: TargetKey, value: float | None, today: dat
         value=value,
         stored=reading.stored,
         today=today,
-        spread=spread(kpi, value, country, period) if value is not None else None,
+        spread=spread(kpi, value, country, period, joined) if value is not None else None,
         reach=reach(kpi, value, past) if value is not None else None,
         compared=reading.compared,
         anybody=anybody,
@@ -138,6 +141,7 @@ def preview_of(tx: Tx, kpi: Kpi, key: TargetKey, value: float | None, today: dat
         then=None if reading.is_for_all else then.card(subject.key).scores[0],
         members=_members(reading, after) if key.scope is Scope.TEAM else None,
         everyone=_everyone(reading, now, then) if reading.is_for_all else None,
+        joined=joined,
     )
 
 

@@ -47,7 +47,8 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetsPage:
-    """A page of what was looked for: `typed` is how that was said, `whom` a subject's key, if somebody was named."""
+    """A page of what was looked for: `typed` is how that was said, `kpis` are names, `whom` a subject's key, if somebody was
+    named."""
 
     typed: str
     kpis: tuple[str, ...]
@@ -162,7 +163,8 @@ class Targets:
                 shown, found = tx.target_page(search, today, limit=PAGE, offset=number * PAGE)
             lines = _lines(tx, shown, kpis, workspace)
             name = whom_named(tx, whom) if whom else ""
-        return TargetsPage(typed, asked.kpis, whom, name, asked.period, lines, number, pages, found, today, workspace)
+        named = tuple(kpi.name for kpi in kpis if kpi.key in asked.kpis)
+        return TargetsPage(typed, named, whom, name, asked.period, lines, number, pages, found, today, workspace)
 
     def offered(self, workspace_id: int, asker: Asker, also: str = "") -> Offered:
         """For the form; whom `also` names is among them, if there. Raises `NotPermitted`."""

@@ -28,6 +28,14 @@ def test_what_accumulates_is_spread_over_the_working_days() -> None:
     assert found.a_week == pytest.approx(2_000 * 7 / 30)
 
 
+@pytest.mark.parametrize(("joined", "days"), [(date(2017, 11, 13), 13), (date(2017, 10, 2), 20)])
+def test_who_joined_in_the_middle_has_fewer_days_of_the_same(joined: date, days: int) -> None:
+    found = spread(kpi("revenue"), 2_000, "US", unit(Grain.MONTH), joined)
+    assert found is not None
+    assert (found.working_days, found.a_day) == (days, 100)
+    assert spread(kpi("revenue"), 2_000, "US", unit(Grain.MONTH), date(2017, 12, 1)) is None
+
+
 def test_a_week_is_not_spread_over_weeks_and_a_ratio_over_nothing() -> None:
     week = spread(kpi("revenue"), 500, "DE", unit(Grain.WEEK))
     assert week is not None

@@ -117,7 +117,9 @@ def test_targets_are_looked_for_in_words_of_any_order(desk: Office, query: str, 
         Target("revenue", Scope.PERSON, date(2017, 12, 1), date(2017, 12, 31), 1_500, person_id=ana),
         Target("win_rate", Scope.TEAM, date(2017, 11, 1), date(2017, 11, 30), 0.6, team_id=ids(desk)["West"]),
     )
-    assert f"{found} target" in words(lists(desk, query))
+    said = words(lists(desk, query))
+    assert f"{found} target" in said
+    assert "win_rate" not in said
 
 
 def test_what_is_not_understood_is_named(desk: Office) -> None:
@@ -198,6 +200,25 @@ def test_a_team_shows_what_its_people_s_targets_come_to(desk: Office) -> None:
     assert "The targets of its people come to $6,000: $1,000 more than this." in said
     _, said = previewed(desk, kpi="Revenue", whom="Team West", period="Dec 2017", value="5k")
     assert "None of its 3 reps has a target there, so theirs come to no sum beside it." in said
+
+
+def test_who_joined_in_the_middle_is_asked_for_what_the_card_asks_for(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        row = PersonRow(
+            "Ana Ruiz", email="ana@acme.example", manager="Maria Lead", team="West", hired_on=date(2017, 11, 13)
+        )
+        tx.save_people([row])
+    view, said = previewed(desk, kpi="Revenue", whom="Ana", period="this month", value="2000")
+    assert "It asks for $100 on each of 13 working days, $467 in a week." in said
+    assert "Ana Ruiz began on 13 Nov 2017: of the whole, $1,300 counts." in said
+    desk.submits(ADA, view)
+    assert "of the target of $1,300" in words(desk.types(ANA, "revenue this month")[0])
+    _, said = previewed(desk, kpi="Revenue", whom="Ana", period="Oct 2017", value="2000")
+    assert "Ana Ruiz begins on 13 Nov 2017, after these days: nothing is asked for there." in said
+    _, said = previewed(desk, kpi="Revenue", whom="Ben", period="2017-11-18..2017-11-19", value="2000")
+    assert "There is no working day in it" in said
+    _, said = previewed(desk, kpi="Revenue", whom="Team West", period="this month", value="2000")
+    assert "counts there: what its people's come to, or from targets for a longer or shorter time" in said
 
 
 def test_a_ratio_is_not_spread_and_lower_is_better_reads_the_other_way(desk: Office) -> None:
