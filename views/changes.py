@@ -103,14 +103,16 @@ def steps(before: State | None, after: State | None, about: About, reader: Reade
     """Each field with what it was and what it is; one that is new or gone has what there is to say of it."""
     old, new = before or {}, after or {}
     return [
-        f"{label_of(name)}: {_step(name, old, new, about, reader)}"
+        f"{label_of(name, about)}: {_step(name, old, new, about, reader)}"
         for name in differing(before, after)
         if name not in _UNSAID and not (_is_empty(old.get(name)) and _is_empty(new.get(name)))
     ]
 
 
-def label_of(name: str) -> str:
+def label_of(name: str, about: About | None = None) -> str:
     """What a field of a setting is called."""
+    if about is not None and name in about.labels:
+        return named(about.labels[name])
     return escaped(_LABELS.get(name, name.replace("_", " ")))
 
 

@@ -1,7 +1,7 @@
 """Changing what admins set, one thing at a time: nothing is overwritten unseen, everything is on record, and can be taken back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -20,11 +20,13 @@ _PEOPLE = "person:"  # changed elsewhere, and told here too
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a setting is to people: `KPI`, `Win rate`; and the unit that its `value` is in, if it has one."""
+    """What a setting is to people: `KPI`, `Win rate`; the unit that its `value` is in, if it has one; and, where its fields are
+    things that people have named, what they are called."""
 
     what: str
     name: str
     unit: Unit | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Setting(Protocol):

@@ -410,12 +410,31 @@ def test_one_is_moved_up_on_record_and_back(desk: Office) -> None:
     assert list(kpis(desk))[:3] == ["deals_won", "revenue", "deals_lost"]
     note, listed = (words(one) for one in shown)
     assert "*Order of the KPIs*: changed." in note
-    assert "•  deals won: 2 → 1\n•  revenue: 1 → 2" in note
+    assert "•  Deals won: 2 → 1\n•  Revenue: 1 → 2" in note
     assert listed.index("*Deals won*") < listed.index("*Revenue*")
     desk.sends_action(ADA, {"action_id": "kpis.up", "value": "deals_won|0|"})  # it is the first
     assert list(kpis(desk))[:2] == ["deals_won", "revenue"]
     assert "Taken back" in undo(desk)
     assert list(kpis(desk)) == before
+
+
+def test_one_that_came_back_to_a_place_that_is_taken_by_now_can_be_moved(desk: Office) -> None:
+    desk.presses(ADA, removal(desk, "customer lifetime value"), "kpis.remove")
+    for name in ("成約数", "Weekday", "Position"):
+        desk.types(ADA, "kpis add", command="/pace")
+        saves(desk, look(desk, desk.slack.forms[-1], **NEW | {"name": name, "aliases": ""}))
+    assert "Taken back" in undo_of(desk, "removed it")
+    came = ["kpi", "customer_lifetime_value", "weekday", "position"]
+    assert list(kpis(desk))[-4:] == came
+    for key, said in (
+        ("customer_lifetime_value", "•  Customer lifetime value: 20 → 19\n•  成約数: 19 → 20"),
+        ("weekday", "•  成約数: 20 → 21\n•  Weekday: 21 → 20"),
+        ("position", "•  成約数: 21 → 22\n•  Position: 22 → 21"),
+    ):
+        assert said in words(desk.sends_action(ADA, {"action_id": "kpis.up", "value": f"{key}|0|"})[0])
+    assert list(kpis(desk))[-4:] == ["customer_lifetime_value", "weekday", "position", "kpi"]
+    assert "Taken back" in undo(desk)
+    assert list(kpis(desk))[-4:] == ["customer_lifetime_value", "weekday", "kpi", "position"]
 
 
 def test_a_change_can_be_taken_back_when_the_kpi_stands_elsewhere_by_now(desk: Office) -> None:
