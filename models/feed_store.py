@@ -1,5 +1,6 @@
 """Reading and writing what is picked up."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from core.feeds import Feed, FeedFile, Look
 from core.freshness import Intake
 from core.uploads import FileKind
 from models.tables import feed_files, feeds, import_runs, sources
-from models.transaction import BaseTx
+from models.transaction import MANY, BaseTx
 from models.types import UtcDateTime
 
 _f = feeds.c
@@ -79,6 +80,12 @@ class FeedTx(BaseTx):
         key = {"workspace_id": self.workspace_id, "feed_id": feed_id, "name": file.name}
         if self.insert_once(sa.insert(feed_files).values(**key, **values)) is None:
             self.connection.execute(sa.update(feed_files).where(*same).values(**values))
+
+    def forget_feed_files(self, feed_id: int, names: Sequence[str]) -> None:
+        c = feed_files.c
+        for first in range(0, len(names), MANY):
+            theirs = c.name.in_(names[first : first + MANY])
+            self.connection.execute(sa.delete(feed_files).where(self.mine(feed_files), c.feed_id == feed_id, theirs))
 
     def data_at(self) -> datetime | None:
         return self.connection.scalar(sa.select(_DATA_AT).where(self.mine(import_runs)))

@@ -87,7 +87,9 @@ def _require_its_own(file: Path, path: str) -> None:
         shown = str(file).encode(errors="replace").decode()
         raise Refused(f"{shown} has a name that is no UTF-8. Give it another name.")
     if file.is_symlink() and str(file) != path and not file.resolve().is_relative_to(file.parent.resolve()):
-        raise Refused(f"{file} is a link that leads out of its folder. Name the file itself as a source, or put a copy there.")
+        raise Refused(
+            f"{file} is a link that leads out of its folder. Name the file itself as a source, or put a copy there."
+        )
 
 
 def _is_text(name: str) -> bool:

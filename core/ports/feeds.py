@@ -59,6 +59,9 @@ class FeedTx(Protocol):
     def keep_feed_file(self, feed_id: int, file: FeedFile, at: datetime) -> None:
         """In place of what is known of the file of that name."""
 
+    def forget_feed_files(self, feed_id: int, names: Sequence[str]) -> None:
+        """As if these had never been taken."""
+
     def data_at(self) -> datetime | None:
         """When records came last, each import as old as the file it was in; None before the first."""
 

@@ -1,7 +1,7 @@
 """The files of one source: which are new, in which order they are taken, and what is wrong with one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,8 +76,9 @@ class TakeFiles:
     taking: TakeIn
 
     def look(self, workspace_id: int, feed: Feed, *, again: bool, may_withdraw: bool) -> Seen:
-        """From the file that was changed longest ago on: the newest one says how a record is now. At the first one that is being
-        written, or that cannot be taken, the look ends; those after it wait, so that none is passed over."""
+        """From the file that was changed longest ago on: the newest one says how a record is now, so after one that came late the
+        newer ones are read once more. At the first one that is being written, or that cannot be taken, the look ends; those after
+        it wait, so that none is passed over."""
         try:
             found = self.files.found(feed.path)
         except NotFound as error:
@@ -86,12 +87,13 @@ class TakeFiles:
             return Seen(problem=unreadable(feed.name, str(error)))
         with self.store.begin(workspace_id) as tx:
             known = tx.feed_files(feed.id)
-        wanted = found[-1:] if feed.is_whole else found
-        new = [one for one in wanted if again or not _is_known(one, known.get(one.name))]
+        wanted = found if not feed.is_whole else found[-1:] if again else _newest(found, known, feed.fed_at)
         taken: list[TakenFile] = []
         problems: list[Problem] = []
         fed_at: datetime | None = None
-        for file in new:
+        for at, file in enumerate(wanted):
+            if _is_known(file, known.get(file.name)) and not again:
+                continue
             content = self._content(feed, file) if file.is_settled else None
             if isinstance(content, Problem):
                 return Seen(taken, (), fed_at, content)
@@ -100,6 +102,11 @@ class TakeFiles:
             digest = hashlib.sha256(content).hexdigest()
             before = known.get(file.name)
             if again or before is None or before.digest != digest:
+                # Before it is taken: whoever is killed after that leaves them to be read by another.
+                newer = [one.name for one in wanted[at + 1 :] if known.pop(one.name, None) is not None]
+                if newer:
+                    with self.store.begin(workspace_id, write=True) as tx:
+                        tx.forget_feed_files(feed.id, newer)
                 reading = Reading(feed, file.name, content, file.changed_at, may_withdraw=may_withdraw)
                 done = self._taken(workspace_id, reading)
                 if isinstance(done, Problem):
@@ -203,6 +210,14 @@ def _difference(names: Sequence[str], known: Known) -> str:
         f"{what} {', '.join(columns)}" for what, columns in (("new:", change.added), ("gone:", change.gone)) if columns
     ]
     return f" ({'; '.join(parts)})"
+
+
+def _newest(found: Sequence[Found], known: Mapping[str, FeedFile], fed_at: datetime | None) -> Sequence[Found]:
+    """The newest file, which has the whole truth; none where a newer one has been read and is gone: what was true before it is
+    no longer."""
+    newest = found[-1:]
+    is_past = fed_at is not None and any(one.name not in known and one.changed_at < fed_at for one in newest)
+    return () if is_past else newest
 
 
 def _is_known(file: Found, before: FeedFile | None) -> bool:

@@ -191,9 +191,50 @@ def test_the_newest_file_of_a_folder_has_the_last_word(plant: Plant) -> None:
     assert plant.takes() == ["c-third.csv"]
     assert plant.revenue() == 80
     newest = plant.feed().fed_at
-    plant.write("late.csv", row(3, 1), ago=90_000)
-    assert plant.takes() == ["late.csv"]
+    late = plant.write("late.csv", row(1, 1), row(3, 1), ago=12_600)
+    assert plant.takes() == ["late.csv", "b-first.csv", "a-second.csv", "c-third.csv"]
+    assert plant.revenue() == 81  # what the newer ones say stands
     assert plant.feed().fed_at == newest == MONDAY - timedelta(seconds=300)
+    assert plant.takes() == []
+    late.touch()
+    os.utime(late, (plant.clock.at.timestamp() - 90, plant.clock.at.timestamp() - 90))
+    assert plant.takes() == []  # the same content
+
+
+def test_who_is_killed_at_an_old_file_leaves_the_newer_ones_to_be_read_again(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant.write("b.csv", row(1, 50))
+    plant.adds(name="crm")
+    plant.takes(timedelta())
+    plant.write("a.csv", row(1, 10), ago=9_000)
+
+    def dies(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlTx, "keep_feed_file", dies)
+        with pytest.raises(Killed):
+            plant.looks()
+    assert plant.revenue() == 10  # for this moment
+    assert plant.takes(LEASE) == ["a.csv", "b.csv"]
+    assert plant.revenue() == 50
+
+
+def test_what_was_the_whole_truth_before_the_newest_file_is_not_when_that_one_is_gone(plant: Plant) -> None:
+    plant.write("monday.csv", *(row(number, 1) for number in range(6)), ago=9_000)
+    newest = plant.write("tuesday.csv", *(row(number) for number in range(8)))
+    plant.adds(name="crm", is_whole=True)
+    assert plant.takes(timedelta()) == ["tuesday.csv"]
+    newest.unlink()
+    assert plant.takes() == []
+    assert plant.revenue() == 800
+    plant.write("wednesday.csv", *(row(number) for number in range(9)))
+    assert plant.takes() == ["wednesday.csv"]
+    plant.write("wednesday.csv", *(row(number) for number in range(7)), ago=10_000)
+    (plant.folder / "monday.csv").unlink()
+    assert plant.takes() == ["wednesday.csv"]  # the same file, put back
+    assert plant.revenue() == 700
 
 
 def test_a_whole_file_takes_back_what_it_lacks_but_not_most(plant: Plant) -> None:
