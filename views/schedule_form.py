@@ -61,10 +61,12 @@ class Ticket:
 
 
 def ticket_for(entry: Entry, *, is_new: bool = False) -> Ticket:
-    """For a form that is opened."""
+    """For a form that is opened. What holds for whom is chosen in it is not known yet: its fields of text begin empty."""
+    if is_new:
+        return Ticket(entry.whose, entry.state, is_new=True)
     channel = entry.holds.channel if entry.holds.place is Place.CHANNEL else None
     shown = {"at": f"{entry.holds.at:%H:%M}", "channel": channel or ""}
-    return Ticket(entry.whose, entry.state, shown=shown, is_new=is_new)
+    return Ticket(entry.whose, entry.state, shown=shown)
 
 
 def build(entry: Entry, ticket: Ticket, below: str = "") -> Modal:

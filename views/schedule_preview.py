@@ -116,7 +116,10 @@ def _came(one: Sample) -> str:
 def _so_far(one: Sample) -> str:
     if not one.moves:
         return " (as now)"
-    return f" (now {Reader(zone=one.person.zone).moment(one.before.at)})" if one.before else " (now none)"
+    if one.before is None:
+        return " (now none)"
+    left_out = ", which then does not come" if one.is_left_out else ""
+    return f" (now {Reader(zone=one.person.zone).moment(one.before.at)}{left_out})"
 
 
 def _city(zone: str) -> str:

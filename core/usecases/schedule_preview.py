@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.changes import State
 from core.deliveries import Alarm
 from core.people import Person
-from core.periods import Grain, unit_of
+from core.periods import CALENDAR_YEAR, Business, Grain, Period, unit_of
 from core.ports import Tx
 from core.rhythm import Kind, Occurrence, Quiet, Schedule, quiet_of
 from core.schedules import Delay, Level, Whose, delays, schedule_for, with_state
@@ -24,7 +24,8 @@ Standing = Mapping[tuple[Kind, int], Alarm]
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One person's next message of a kind, as it would be; `before` is as it is planned now. `delays` say why it would not leave
-    at the time of its schedule, of which `quiet` are the quiet hours; `came` that this week's came already."""
+    at the time of its schedule, of which `quiet` are the quiet hours; `came` that this week's came already, `is_left_out` that
+    the one of `before` would not come at all: that week's time would be over."""
 
     person: Person
     kind: Kind
@@ -34,6 +35,7 @@ class Sample:
     delays: tuple[Delay, ...]
     quiet: Quiet
     came: bool = False
+    is_left_out: bool = False
 
     @property
     def moves(self) -> bool:
@@ -75,7 +77,7 @@ def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> Sche
         unlinked=sum(
             person.slack_id is None and before.gets(whose.kind, replace(person, slack_id="U")) for person in inside
         ),
-        samples=tuple(_after_what_came(tx, after, one) for one in samples),
+        samples=tuple(_after_what_came(tx, before, after, one) for one in samples),
         hasty=sum(_is_hasty(after, standing, person, now) for person in concerned) if whose.kind in _SEQUENCE else 0,
     )
 
@@ -108,19 +110,37 @@ def _some(people: Sequence[Person], changes: Callable[[Person], bool]) -> list[P
     return [*first, *(person for person in ordered if zones[person.zone] is not person)][:MOST_SAMPLES]
 
 
-def _after_what_came(tx: Tx, calendar: Calendar, sample: Sample) -> Sample:
+def _after_what_came(tx: Tx, before: Calendar, after: Calendar, sample: Sample) -> Sample:
     """A week comes once, whatever day it is sent on: where this week's has come, the next one is next week's."""
-    if sample.after is None or sample.kind is Kind.REMINDER:
+    if sample.kind is Kind.REMINDER:
         return sample
-    day, business = sample.after.day, calendar.workspace.business
-    week = unit_of(day, Grain.WEEK, business)
-    told = day - day.weekday() * _DAY if sample.kind is Kind.TIP else week.units_before(1, business)[0].start
-    if tx.delivery_of(sample.kind, sample.person.id, told.isoformat()) is None:
-        return sample
-    following = calendar.next(sample.kind, sample.person, week.end + _DAY)
-    absences = calendar.absences.get(sample.person.id, ())
-    why = delays(sample.schedule, sample.person, following, calendar.workspace, absences) if following else ()
-    return replace(sample, after=following, delays=why, came=True)
+    person, business = sample.person, after.workspace.business
+    was, _ = _not_come_yet(tx, before, sample.kind, person, sample.before)
+    comes, came = _not_come_yet(tx, after, sample.kind, person, sample.after)
+    why = delays(sample.schedule, person, comes, after.workspace, after.absences.get(person.id, ())) if comes else ()
+    left_out = bool(was and comes and _told(sample.kind, was.day, business) < _told(sample.kind, comes.day, business))
+    return replace(sample, before=was, after=comes, delays=why, came=came, is_left_out=left_out)
+
+
+def _not_come_yet(
+    tx: Tx, calendar: Calendar, kind: Kind, person: Person, found: Occurrence | None
+) -> tuple[Occurrence | None, bool]:
+    """The next one that really comes; whether this week's has come already."""
+    business = calendar.workspace.business
+    if found is None or tx.delivery_of(kind, person.id, _told(kind, found.day, business).isoformat()) is None:
+        return found, False
+    return calendar.next(kind, person, _week(kind, found.day, business).end + _DAY), True
+
+
+def _told(kind: Kind, day: date, business: Business) -> date:
+    """The week that one meant for this day tells of, or (a tip) is for, by the day on which its letter is known."""
+    week = _week(kind, day, business)
+    return week.start if kind is Kind.TIP else week.units_before(1, business)[0].start
+
+
+def _week(kind: Kind, day: date, business: Business) -> Period:
+    """The week in which one comes once; a tip's begins on Monday everywhere."""
+    return unit_of(day, Grain.WEEK, CALENDAR_YEAR if kind is Kind.TIP else business)
 
 
 def _occurrence(alarm: Alarm) -> Occurrence | None:

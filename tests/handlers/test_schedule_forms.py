@@ -12,6 +12,7 @@ from core.people import Role
 from core.ports import PersonRow
 from core.rhythm import Absence, Kind, Override, Place
 from core.usecases.planning import Planner
+from core.usecases.workspace import ChangeWorkspace
 from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, STRANGER, TODAY, Office, words
 from tests.handlers.test_people import audited, people
 from tests.handlers.test_rhythm import alarm, pace
@@ -189,6 +190,15 @@ def test_an_exception_is_added_for_a_team_and_taken_away(desk: Office) -> None:
     assert [one[1] for one in audited(desk)] == ["schedule.add", "schedule.remove"]
 
 
+def test_an_exception_from_a_team_s_exception_may_be_what_everybody_has(desk: Office) -> None:
+    changes(desk, team(desk, "West"), at="16:00")
+    form = pressed(desk, "add", "scorecard")
+    shown = looks(desk, form, whom="Ana", at="08:30")
+    assert "time: 16:00 → 08:30" in words(shown)
+    page(desk.submits(ADA, shown))
+    assert [one.at for one in overrides(desk)] == [time(16), time(8, 30)]
+
+
 def test_an_exception_without_a_whom_or_for_another_kind_is_refused(desk: Office) -> None:
     form = pressed(desk, "add", "tip")
     assert desk.submits(ADA, form, at="10:00")["errors"] == {"whom": "Choose for whom."}
@@ -230,6 +240,36 @@ def test_leave_holidays_and_what_came_already_are_said(desk: Office) -> None:
     assert f"Mon 27 Nov, 08:00 for Ana (UTC): {away}" in said
     assert "Thu 30 Nov, 08:30 for Ben (UTC), as this week's came already" in said
     assert "Fri 24 Nov, 08:00 for Cleo (UTC): Thu 23 Nov is put off by a weekend or public holiday" in said
+
+
+def test_moved_twice_in_a_week_it_says_when_the_next_one_really_comes(desk: Office) -> None:
+    Planner(desk.store, SystemClock(TODAY)).plan(desk.workspace.id)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        now = SystemClock(TODAY).now()
+        for one in people(desk).values():
+            tx.add_letters([Letter(Kind.SCORECARD, one.id, "2017-11-13", now, {"text": "x", "blocks": []})], now)
+    changes(desk, EVERYBODY, weekday="Wednesdays")
+    said = words(looks(desk, pressed(desk, "change", EVERYBODY), weekday="Fridays"))
+    already = "as this week's came already"
+    assert f"Fri 1 Dec, 08:30 for Ana (UTC), {already} (now Wed 29 Nov, 08:30)" in said
+
+
+def test_a_week_whose_time_would_be_over_is_said_to_be_left_out(desk: Office) -> None:
+    changes(desk, EVERYBODY, weekday="Wednesdays")
+    said = words(looks(desk, pressed(desk, "change", EVERYBODY), weekday="Mondays"))
+    assert "Mon 27 Nov, 08:30 for Ana (UTC) (now Wed 22 Nov, 08:30, which then does not come)" in said
+    said = words(looks(desk, pressed(desk, "change", EVERYBODY), weekday="Thursdays"))
+    assert "does not come" not in said
+
+
+def test_a_tip_s_week_begins_on_monday_also_where_the_company_s_does_not(desk: Office) -> None:
+    ChangeWorkspace(desk.store, SystemClock(TODAY))(desk.workspace.id, {"first_weekday": "tuesday"}, actor="test")
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        now = SystemClock(TODAY).now()
+        for one in people(desk).values():
+            tx.add_letters([Letter(Kind.TIP, one.id, "2017-11-20", now, {"text": "x", "blocks": []})], now)
+    form = pressed(desk, "change", "schedule:tip:everyone:0")
+    assert "Mon 27 Nov, 16:00 for Ana (UTC)" in words(looks(desk, form, weekday="Every working day", at="16:00"))
 
 
 def test_a_tip_before_its_scorecard_is_noticed(desk: Office) -> None:
@@ -390,8 +430,6 @@ def test_what_people_wrote_is_shown_harmless(desk: Office) -> None:
 
 
 def test_it_says_what_will_be_before_anything_is_sent_at_all(desk: Office) -> None:
-    from core.usecases.workspace import ChangeWorkspace
-
     ChangeWorkspace(desk.store, SystemClock(TODAY))(desk.workspace.id, {"live": "no"}, actor="test")
     assert "Nothing is sent on its own yet" in words(listed(desk))
     said = words(looks(desk, pressed(desk, "change", EVERYBODY), at="10:00"))
