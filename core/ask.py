@@ -75,11 +75,17 @@ def parse_question(
 
 def words_of(text: str) -> list[str]:
     """The words and commas, with curly quotes and long dashes made plain and unseen characters removed."""
-    seen = "".join(c if not unicodedata.category(c).startswith("C") else " " * (c in "\t\n\r") for c in text)
+    seen = visible(text)
     for fancy, plain in (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), (",", " , ")):
         seen = seen.replace(fancy, plain)
     mentions_whole = _MENTION.sub(lambda m: f" <@{m.group(1)}> ", seen)
     return mentions_whole.split()
+
+
+def visible(text: str) -> str:
+    """One line of what can be seen of a text: without control, direction and zero-width characters."""
+    seen = "".join(c if not unicodedata.category(c).startswith("C") else " " * (c in "\t\n\r") for c in text)
+    return " ".join(seen.split())
 
 
 def labels_of(kpis: Sequence[Kpi]) -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from core.ask import visible
 from core.catalogue import Cadence, Direction, Unit
 from core.catalogue_rules import LONGEST, LONGEST_ALIAS, MOST_ALIASES, MOST_WEIGHT
 from core.errors import Refused
@@ -89,7 +90,7 @@ def read(values: Mapping[str, str | None]) -> dict[str, Any]:
     """What was entered, by field; a field that nobody touched may be missing. A weight that is no number stays text."""
     found: dict[str, Any] = {}
     for name in FIELDS:
-        text = " ".join((values.get(name) or "").split())
+        text = visible(values.get(name) or "")
         if not text:
             continue
         match name:

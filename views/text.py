@@ -1,6 +1,5 @@
 """Words and figures as the reader is used to them, and what people wrote made harmless."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
+from core.ask import visible
 from core.catalogue import Unit
 from core.periods import CALENDAR_YEAR, Business, Period
 from core.rhythm import zone_of
@@ -36,8 +36,7 @@ def plain(text: str) -> str:
 
     Angle brackets become look-alikes, so that nothing can pass for a mention anywhere it is copied to.
     """
-    visible = "".join(c if not unicodedata.category(c).startswith("C") else " " * (c in "\t\n\r") for c in text)
-    return " ".join(visible.split()).replace("<", "‹").replace(">", "›")
+    return visible(text).replace("<", "‹").replace(">", "›")
 
 
 @lru_cache(_REMEMBERED)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from core.ask import visible
 from core.catalogue import Cadence, Direction, Kpi, Unit
 from core.catalogue_rules import Definition, Fault, check, clashes, kpi_of, labels_taken
 from core.changes import POSITION, State
@@ -119,4 +120,4 @@ def seen_of(state: State | None) -> Mapping[str, str]:
 def mark(value: Any) -> str:
     """The same for what reads the same in a form, and hardly ever for anything else."""
     text = value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else json.dumps(value)
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:_DIGEST]
+    return hashlib.sha256(visible(text).encode()).hexdigest()[:_DIGEST]

@@ -295,6 +295,29 @@ def test_long_and_hostile_texts_fit_and_stay_harmless(desk: Office) -> None:
     assert kpis(desk)["win_rate"].why == '"\\' * 150
 
 
+@pytest.mark.parametrize("unseen", ["\x00", "\ud800", "\u200b" * 20, "\u202e", "\x01" * 300])
+def test_what_cannot_be_seen_is_not_kept_and_no_name_is_made_of_it(desk: Office, unseen: str) -> None:
+    form = form_of(desk)
+    assert "2 to 40 characters" in str(desk.submits(ADA, form, name=f"W{unseen}"))
+    page = look(desk, form, meaning=f"Of all that was decided,{unseen} what we won.", why=unseen, owner=f"{unseen}rep")
+    assert "•  meaning: Of the deals decided" in words(page)
+    assert "•  owner" not in words(page)
+    saves(desk, page)
+    now = kpis(desk)["win_rate"]
+    assert (now.meaning, now.owner) == ("Of all that was decided, what we won.", "rep")
+    assert now.why.startswith("It shows")
+
+
+def test_what_cannot_be_seen_in_a_file_is_no_change_of_whoever_sends_the_form(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        placed = tx.placed("win_rate")
+        assert placed is not None
+        tx.save_kpi(replace(placed, kpi=replace(placed.kpi, meaning="می\u200cبرد: deals that were won")))
+    saves(desk, look(desk, form_of(desk), weight="4"))
+    [(_, _, _, was, now)] = log(desk)
+    assert {name for name in was if was[name] != now[name]} == {"weight"}
+
+
 def test_one_that_is_longer_than_a_form_takes_can_be_changed_elsewhere(desk: Office) -> None:
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         placed = tx.placed("win_rate")
