@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from core.freshness import overdue
+from core.freshness import all_overdue, overdue
 from core.people import Workspace
 from core.ports import Clock, Store, Tx
 from core.records import Freshness, Overdue
@@ -35,17 +35,24 @@ class TellStale:
     letter: StaleLetter
 
     def __call__(self, workspace_id: int) -> int:
-        """Each admin once for as long as no new data comes; nobody before messages have begun. Returns how many are told now."""
+        """Each admin who is at work now, once for as long as no new data comes; nobody before messages have begun. Returns how
+        many letters are new."""
         now = self.clock.now()
         with self.store.begin(workspace_id) as tx:
             workspace = tx.workspace()
-            found = read_overdue(tx, workspace, self.clock.today(workspace.zone)) if workspace.live else None
-            if found is None:
+            if not workspace.live:
                 return 0
-            has_feeds = bool(tx.feeds())
-            topic = f"stale:{found.source}:{found.last}"
-            admins = {one.id for one in tx.admins()}
-            if admins <= tx.recipients_of(Kind.NOTICE, topic, admins):
-                return 0
-        with self.store.begin(workspace_id, write=True) as tx:
-            return tell_admins(tx, topic, self.letter(found, workspace, has_feeds), now)
+            has_feeds, admins = bool(tx.feeds()), {one.id for one in tx.admins()}
+            today = self.clock.today(workspace.zone)
+            late = {_topic(one): one for one in all_overdue(tx.data_at(), tx.intakes(), today, workspace)}
+            new = [topic for topic in late if not admins <= tx.recipients_of(Kind.NOTICE, topic, admins)]
+        told = 0
+        for topic in new:
+            letter = self.letter(late[topic], workspace, has_feeds)
+            with self.store.begin(workspace_id, write=True) as tx:
+                told += tell_admins(tx, topic, letter, now, waits=False)
+        return told
+
+
+def _topic(found: Overdue) -> str:
+    return f"stale:{found.source}:{found.last}"

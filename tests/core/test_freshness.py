@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.calendars import working_days
-from core.freshness import Intake, overdue, working_days_since
+from core.freshness import Intake, all_overdue, overdue, working_days_since
 from core.people import Workspace
 from core.records import Overdue
 
@@ -58,7 +58,18 @@ def test_one_that_is_late_is_named_though_another_has_just_come() -> None:
         Intake("deals", None, at(MONDAY)), Intake("costs", None, at(date(2026, 11, 17))), Intake("calls", 1, at(today)),
     )  # fmt: skip
     assert overdue(at(today), [fresh, later, late], today, ACME) == Overdue(MONDAY, 7, "deals")
-    assert overdue(at(today), [later, late], today, ACME) == Overdue(MONDAY, 7)
+    assert all_overdue(at(today), [fresh, later, late], today, ACME) == [
+        Overdue(MONDAY, 7, "deals"),
+        Overdue(date(2026, 11, 17), 6, "costs"),
+    ]
+
+
+def test_where_all_are_late_the_last_data_is_the_newest_there_is() -> None:
+    today, tuesday = date(2026, 11, 25), date(2026, 11, 17)
+    given_up, late = Intake("old-crm", 1, at(date(2026, 1, 5))), Intake("deals", None, at(tuesday))
+    assert all_overdue(at(tuesday), [given_up, late], today, ACME) == [Overdue(tuesday, 6)]
+    by_hand = at(date(2026, 11, 24))  # then it is not the last data that is as old, but that of the source
+    assert overdue(by_hand, [late], today, ACME) == Overdue(tuesday, 6, "deals")
 
 
 def test_a_source_that_never_brought_anything_says_nothing_about_the_figures() -> None:

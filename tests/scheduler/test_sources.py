@@ -578,6 +578,36 @@ def test_admins_are_told_once_that_data_is_old_and_again_only_after_it_was_new(p
     assert "Mon 23 Nov" in plant.letters()[1]
 
 
+def test_each_source_that_stops_is_told_though_another_has_stopped_for_good(plant: Plant) -> None:
+    tell = tells_stale(plant)
+    for name, expected in (("a", 1), ("b", 5), ("c", 60)):
+        plant.write(f"{name}.csv", row(ord(name)))
+        plant.adds(f"{name}.csv", name=name, expected=expected)
+    plant.feeds.pick_up(plant.workspace.id)
+    plant.clock.passes(days=2)
+    assert (tell(), tell()) == (1, 0)
+    plant.clock.passes(days=6)
+    assert (tell(), tell()) == (1, 0)
+    assert ["from a came" in one for one in plant.letters()] == [True, False]
+    assert "from b came" in plant.letters()[1]
+
+
+def test_who_is_not_at_work_is_told_when_they_are_if_it_is_still_so(plant: Plant) -> None:
+    tell = tells_stale(plant)
+    plant.write("deals.csv", row(1))
+    plant.adds("deals.csv", name="crm", expected=1)
+    plant.takes(timedelta())
+    plant.clock.at = MONDAY.replace(hour=0, minute=20) + timedelta(days=2)
+    assert tell() == 0  # in the night
+    plant.write("deals.csv", row(1), row(2))
+    plant.takes()
+    plant.clock.at = plant.clock.at.replace(hour=9)
+    assert tell() == 0  # it came before they could have read that it had not
+    assert plant.letters() == []
+    plant.clock.passes(days=2)
+    assert tell() == 1
+
+
 def test_who_becomes_an_admin_meanwhile_is_told_and_nobody_before_messages_have_begun(plant: Plant) -> None:
     tell = tells_stale(plant)
     plant.write("deals.csv", row(1))
