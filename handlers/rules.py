@@ -38,6 +38,10 @@ class RuleHandlers:
         """The form, and the page from which it is saved."""
         return {view.FORM: self.entered, view.CONFIRM: self.saved}
 
+    def slow(self) -> frozenset[str]:
+        """What comes with every letter somebody types: it keeps no card waiting."""
+        return frozenset({view.TYPED})
+
     def shown(self, interaction: Interaction) -> Message:
         """`/pace schedule rules`, *Hours for everybody*."""
         return view.rules_message(*self.rules.show(self.workspace_id, self.askers.asker(interaction)))
@@ -76,8 +80,9 @@ class RuleHandlers:
         if outcome.meanwhile:
             looked = self.rules.look(self.workspace_id, asker, ticket.what, ticket.seen, ticket.wanted)
             return view.confirm(ticket.what, looked, _reader(asker), is_on_top=False)
-        workspace, _ = self.rules.show(self.workspace_id, asker)
-        page = view.saved(ticket.what, workspace, is_changed=outcome.line is not None)
+        page = view.saved(
+            ticket.what, self.rules.workspace(self.workspace_id, asker), is_changed=outcome.line is not None
+        )
         return Followed(page, partial(self.tell, asker, outcome.line))
 
     def _below(self, asker: Asker, ticket: view.Ticket, wanted: State) -> str:

@@ -61,6 +61,10 @@ class ScheduleHandlers:
         """The form, and the page from which it is saved."""
         return {form.FORM: self.entered, form.CONFIRM: self.saved}
 
+    def slow(self) -> frozenset[str]:
+        """What comes with every letter somebody types: it keeps no card waiting."""
+        return frozenset({form.TYPED})
+
     def asked(self, interaction: Interaction) -> Message | None:
         """`/pace schedule`, or `/pace schedule rules`; to others what comes to them."""
         asker = self.askers.asker(interaction)

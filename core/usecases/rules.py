@@ -53,10 +53,18 @@ class Rules:
     clock: Clock
 
     def show(self, workspace_id: int, asker: Asker) -> tuple[Workspace, RulesPreview]:
-        """What holds now."""
+        """What holds now, and whose own time is outside of it: nothing moves."""
         require_settings(asker.viewer)
         with self.store.begin(workspace_id) as tx:
-            return tx.workspace(), self._preview(tx, tx.workspace())
+            workspace = tx.workspace()
+            outside = _outside(Calendar.read(tx, self.clock.today(workspace.zone)), workspace)
+        return workspace, RulesPreview(0, 0, (), len(outside), outside[:MOST_NAMED])
+
+    def workspace(self, workspace_id: int, asker: Asker) -> Workspace:
+        """What holds now, by itself."""
+        require_settings(asker.viewer)
+        with self.store.begin(workspace_id) as tx:
+            return tx.workspace()
 
     def state(self, workspace_id: int, asker: Asker, what: str) -> State:
         """How one part is now."""

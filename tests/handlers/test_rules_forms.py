@@ -1,7 +1,11 @@
 """`/pace schedule rules`: the hours and usual settings of everybody, read and changed by admins, through Bolt's dispatcher."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,10 +14,11 @@ from bot.clock import SystemClock
 from core.people import Workspace
 from core.rhythm import Kind, Override
 from core.usecases.planning import Planner
-from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, TODAY, Office, words
+from tests.fakes.slack_api import FakeSlack
+from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, TODAY, Office, office, words
 from tests.handlers.test_people import audited, people
 from tests.handlers.test_rhythm import alarm, pace
-from tests.handlers.test_schedule_forms import looks, page
+from tests.handlers.test_schedule_forms import EVERYBODY, looks, page, pressed
 
 
 def form_of(desk: Office, what: str = "hours") -> dict[str, Any]:
@@ -145,6 +150,23 @@ def test_while_it_is_filled_in_the_form_says_what_it_would_do(desk: Office) -> N
     desk.sends_action(ADA, action, view=view, response_url="", channel={}, container={})
     assert "messages move" in words(desk.slack.forms[-1])
     assert audited(desk) == []
+
+
+@pytest.mark.parametrize("open_form", [form_of, lambda desk: pressed(desk, "change", EVERYBODY)])
+def test_what_is_worked_out_while_somebody_types_keeps_nobody_else_waiting(
+    company: Path, tmp_path: Path, slack: FakeSlack, open_form: Callable[[Office], dict[str, Any]]
+) -> None:
+    with ThreadPoolExecutor(1) as patient, office(company, tmp_path, slack, patient=patient) as desk:
+        form, is_free = open_form(desk), Event()
+        patient.submit(is_free.wait, 20)
+        view = {"id": "V7", "private_metadata": form["private_metadata"], "state": {"values": {}}}
+        action = {"action_id": f"{form['callback_id'].partition('.')[0]}.typed", "value": "x"}
+        desk.sends_action(ADA, action, view=view, response_url="", channel={}, container={})
+        assert "Revenue" in words(desk.types(ANA, "revenue")[0])
+        assert len(slack.forms) == 1
+        is_free.set()
+        patient.submit(int).result(timeout=20)
+        assert len(slack.forms) == 2
 
 
 def test_who_may_not_changes_nothing(desk: Office) -> None:
