@@ -24,12 +24,13 @@ from pyarrow import csv as arrow_csv
 
 from core.errors import Refused
 from core.records import BadRow
+from sources.parquet import texts_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 MAX_CELL = 100_000  # characters
-MAX_FILE = 2 << 30  # bytes, of a file and of what an XLSX unpacks to
+MAX_FILE = 2 << 30  # bytes
 _MAX_XLSX_UNPACKED = 1 << 30
 _MAX_XLSX_RATIO = 200  # a real sheet packs 5 to 20 times; a bomb a thousand times and more
 _BLOCK = 16 << 20  # one row must fit
@@ -87,8 +88,9 @@ class Table:
         return np.array([line for line in starts if line not in left_out], np.int64)
 
 
-def read_table(path: Path, sheet: str | None = None) -> Table:
-    """Read a file by what it holds, not by its ending. Raises `Refused` with what is wrong and what to do."""
+def read_table(path: Path, sheet: str | None = None, *, most: int = MAX_FILE) -> Table:
+    """Read a file by what it holds, not by its ending; one that is packed may hold `most` bytes of texts. Raises `Refused` with
+    what is wrong and what to do."""
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -102,7 +104,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     if raw.startswith(_ZIP):
         return _read_xlsx(path, digest, sheet)
     if raw.startswith(b"PAR1"):
-        return _read_parquet(path, digest)
+        return _read_parquet(path, digest, most)
     if raw.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
         raise Refused(f"{path.name} is no CSV, XLSX or Parquet file. Save it as CSV or XLSX (not XLS) and try again.")
     return _read_csv(path, raw, digest)
@@ -274,15 +276,12 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _read_parquet(path: Path, digest: str) -> Table:
-    from pyarrow import parquet
-
+def _read_parquet(path: Path, digest: str, most: int) -> Table:
     try:
-        stored = parquet.read_table(path)
-        texts = [pc.fill_null(column.cast(pa.string()), "") for column in stored.columns]
+        columns = texts_of(path, most)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise Refused(f"{path.name} cannot be read as Parquet: {str(error)[:200]}.") from error
-    columns = pa.table(dict(zip(_unique(path, stored.column_names), texts, strict=True)))
+    columns = columns.rename_columns(_unique(path, columns.column_names))
     return _checked(path, Table(columns, 1, (), digest, "Parquet"))
 
 

@@ -34,6 +34,7 @@ from sources.records import extract
 from sources.rejects import rejects_of
 from sources.targets import extract_targets, is_targets, require_targets
 
+_MOST = 128 << 20  # bytes of texts in a file: it is read beside what a running bot answers
 _SAMPLES = 3
 _LONGEST_VALUE = 150
 _MOSTLY = 0.7  # of a column's values
@@ -57,7 +58,7 @@ class FileReader:
     def look(self, name: str, content: bytes, sheet: str) -> Sheet:
         """Every column with what its values look like."""
         with _as_file(name, content) as path:
-            table = read_table(path, sheet or None)
+            table = read_table(path, sheet or None, most=_MOST)
         if sum(bool(_UNNAMED.fullmatch(column)) for column in table.names) > len(table.names) / 2:
             raise Refused(
                 f"The first row of {name} does not name its columns. Put one row with a name for each column on top, with nothing "
@@ -104,7 +105,7 @@ class FileReader:
     def take(self, name: str, content: bytes, sheet: str, plan: Plan, known: Known) -> Taken:
         """Every row, by the plan."""
         with _as_file(name, content) as path:
-            table = read_table(path, sheet or None)
+            table = read_table(path, sheet or None, most=_MOST)
         rejects = partial(rejects_of, table)
         zone, order = known.workspace.zone, DateOrder(plan.columns.order)
         match plan.kind:

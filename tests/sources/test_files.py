@@ -10,6 +10,7 @@ import xlsxwriter
 
 from core.errors import Refused
 from sources.files import Table, read_table
+from sources.reader import FileReader
 
 
 def rows(table: Table) -> list[dict[str, str]]:
@@ -155,6 +156,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert path.stat().st_size < 1 << 20
     with pytest.raises(Refused, match="would unpack to 100 MB"):
         read_table(path)
+
+
+def test_a_parquet_file_that_holds_far_more_than_its_size_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "deals.parquet"
+    pd.DataFrame({"id": ["x" * 80] * 1_000_000, "who": ["y" * 80] * 1_000_000}).to_parquet(path)
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(Refused, match="holds more than 16 MB when it is unpacked"):
+        read_table(path, most=16 << 20)
+    assert len(read_table(path)) == 1_000_000
+    with pytest.raises(Refused, match="holds more than 128 MB"):
+        FileReader().look("deals.parquet", path.read_bytes(), "")
 
 
 def test_a_zip_that_is_no_sheet_is_refused(tmp_path: Path) -> None:
