@@ -22,6 +22,7 @@ FIELD_BLOCKS = {Field.KPI: KPI, Field.VALUE: AMOUNT, Field.PERIOD: PERIOD, Field
 _GRAINS = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 _FORGED = "That form is not one of mine. Type `/goal set` for a fresh one."
 MOST_BY_HAND = 40
+_LONG = 1e12  # from it on, twelve digits would be written with an exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,10 @@ def entered_of(draft: Draft, kpi: Kpi | None, *, goal: int = 0, version: int = 0
 
 
 def amount_text(value: float, unit: Unit) -> str:
-    """As one would type it: `60%`, `50000`."""
-    return f"{value * 100:.10g}%" if unit is Unit.RATIO else f"{value:.12g}"
+    """As one would type it: `60%`, `50000`; never with an exponent, which nobody types."""
+    if unit is Unit.RATIO:
+        return f"{value * 100:.10g}%"
+    return f"{value:.12g}" if abs(value) < _LONG else f"{value:.0f}"
 
 
 def period_value(period: Period) -> str:

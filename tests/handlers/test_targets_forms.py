@@ -301,6 +301,14 @@ def test_of_one_that_is_there_only_its_value_changes(desk: Office) -> None:
     assert stored(desk) == {NOVEMBER: 3_000}
 
 
+@pytest.mark.parametrize("value", [1.5e12, 999_999_999_999.0, 1234.56, 1e15])
+def test_a_value_of_any_size_stands_in_the_form_as_it_can_be_sent(desk: Office, value: float) -> None:
+    sets(desk, Target("revenue", Scope.EVERYONE, date(2018, 1, 1), date(2018, 12, 31), value))
+    desk.presses(ADA, lists(desk, "2018"), "targets.change")
+    answer = desk.submits(ADA, desk.slack.forms[-1])
+    assert json.loads(answer["view"]["private_metadata"])["value"] == value
+
+
 def test_removing_says_what_it_would_do_first(desk: Office) -> None:
     desk.presses(ADA, lists(desk), "targets.remove")
     form = desk.slack.forms[-1]
