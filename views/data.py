@@ -66,14 +66,13 @@ def upload_value(upload: Upload) -> str:
     return f"{upload.id}|{upload.stamp}"
 
 
-def proposal_message(proposal: Proposal, reader: Reader, said: str = "") -> Message:
+def proposal_message(proposal: Proposal, reader: Reader) -> Message:
     """What the file is taken for, with its first rows; nothing is imported yet."""
     upload = proposal.upload
     if upload.plan is None or upload.found is None:
-        return _which_sheet(upload, said)
-    lines = [said] if said else []
-    lines.append(f"{rows_text(upload.found.rows, reader)} of {_KINDS[upload.plan.kind]}. {_how(upload)}")
-    blocks: list[Block] = [header(plain(upload.name)), section(" ".join(lines))]
+        return _which_sheet(upload)
+    line = f"{rows_text(upload.found.rows, reader)} of {_KINDS[upload.plan.kind]}. {_how(upload)}"
+    blocks: list[Block] = [header(plain(upload.name)), section(line)]
     if proposal.change is not None:
         blocks.append(section(_changed(proposal, reader)))
     if upload.plan.is_by_columns:
@@ -232,8 +231,8 @@ def _changed(proposal: Proposal, reader: Reader) -> str:
     )
 
 
-def _which_sheet(upload: Upload, said: str) -> Message:
-    text = f"{said} {named(upload.name)} has {len(upload.sheets)} sheets. Which one is it?".strip()
+def _which_sheet(upload: Upload) -> Message:
+    text = f"{named(upload.name)} has {len(upload.sheets)} sheets. Which one is it?"
     away = ActionsBlock(elements=[button("Throw it away", CANCEL, upload_value(upload))])
     return Message(shortened(text, LONGEST_FALLBACK), (section(text), *_sheet_menu(upload, is_chosen=False), away))
 
