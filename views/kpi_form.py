@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, InputBlock
 
 from core.ask import visible
 from core.catalogue import Cadence, Direction, Unit
@@ -18,7 +18,7 @@ from core.usecases.kpi_settings import KpiEntry, Look
 from views.changes import label_of, steps
 from views.kpi_preview import preview_text, referred_text
 from views.message import LONGEST_SECTION, context, option, section, shortened
-from views.modal import Modal, select_input, text_input
+from views.modal import LONGEST_ENTERED, Modal, select_input, text_input
 from views.text import Reader, escaped, named, plain
 
 FORM, LOOK, SAVED = "kpis.form", "kpis.look", "kpis.saved"
@@ -167,15 +167,15 @@ def _blocks(entry: KpiEntry, preview: str) -> Iterator[Block]:
     state = entry.state
     if entry.key:
         yield context(f"So far: {_so_far(entry)}. What you do not touch stays so.")
-    yield text_input("name", "Name", initial=state["name"], hint=f"As people type it, in {LONGEST['name']} characters.")
-    yield text_input(
+    yield _text("name", "Name", initial=state["name"], hint=f"As people type it, in {LONGEST['name']} characters.")
+    yield _text(
         "meaning",
         "What it means (specific)",
         initial=state["meaning"],
         multiline=True,
         hint=f"What is counted, and when, in a sentence of up to {LONGEST['meaning']} characters.",
     )
-    yield text_input(
+    yield _text(
         "expression",
         "Formula (measurable)",
         initial=state["expression"],
@@ -188,13 +188,13 @@ def _blocks(entry: KpiEntry, preview: str) -> Iterator[Block]:
     yield select_input("unit", "Counted in", units, initial=state["unit"], typed=TYPED)
     directions = [option(text, direction.value) for direction, text in _DIRECTIONS.items()]
     yield select_input("direction", "Better when", directions, initial=state["direction"])
-    yield text_input(
+    yield _text(
         "owner",
         "Who acts on it (achievable)",
         initial=state["owner"],
         hint="Such as rep, manager, or the head of sales.",
     )
-    yield text_input(
+    yield _text(
         "why",
         "Why it matters (relevant)",
         initial=state["why"],
@@ -203,20 +203,28 @@ def _blocks(entry: KpiEntry, preview: str) -> Iterator[Block]:
     )
     cadences = [option(text, cadence.value) for cadence, text in _CADENCES.items()]
     yield select_input("cadence", "Reviewed each (time-bound)", cadences, initial=state["cadence"])
-    yield text_input(
+    yield _text(
         "weight",
         "Weight",
         initial=f"{state['weight']:g}",
         hint=f"What it counts for when targets are taken together, from 0 (shown only) to {MOST_WEIGHT}.",
         typed=TYPED,
     )
-    yield text_input(
+    yield _text(
         "aliases",
         "Also called",
         initial=", ".join(state["aliases"]),
         hint=f"Up to {MOST_ALIASES} other names of {LONGEST_ALIAS} characters, with commas. A dash ({NO_ALIASES}) takes them away.",
         optional=True,
     )
+
+
+def _text(name: str, label: str, *, initial: str, hint: str, optional: bool = False, **how: Any) -> InputBlock:
+    """A field; one whose text is longer than a form takes begins empty, and left so it stays as it is."""
+    if len(initial) <= LONGEST_ENTERED:
+        return text_input(name, label, initial=initial, hint=hint, optional=optional, **how)
+    hint = f"It has {len(initial):,} characters now, too many to show here. Left empty, it stays as it is."
+    return text_input(name, label, hint=hint, optional=True, **how)
 
 
 def _so_far(entry: KpiEntry) -> str:

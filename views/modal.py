@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from views.message import MOST_OPTIONS, shortened
 
 LONGEST_TITLE, LONGEST_METADATA, MOST_BLOCKS = 24, 3_000, 100
+LONGEST_ENTERED = 3_000  # characters of one field
 VALUE = "value"  # the action's id in every input: fields are told apart by their blocks
 
 

@@ -1,7 +1,6 @@
 """A KPI as something that admins set: how it is on record, and what it can be put into."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,5 +118,9 @@ def seen_of(state: State | None) -> Mapping[str, str]:
 
 def mark(value: Any) -> str:
     """The same for what reads the same in a form, and hardly ever for anything else."""
-    text = value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else json.dumps(value)
+    if isinstance(value, Mapping):  # a whole KPI, wherever it stands
+        value = " ".join(seen_of(value).values())
+    if isinstance(value, list):  # other names, which a form shows with commas
+        value = ",".join(dict.fromkeys(word.strip() for one in value for word in one.split(",")))
+    text = value if isinstance(value, str) else f"{value:g}"
     return hashlib.sha256(visible(text).encode()).hexdigest()[:_DIGEST]

@@ -259,6 +259,8 @@ def form_problems(view: Mapping[str, Any]) -> Iterator[str]:
             yield "label"
         if block["element"]["type"] == "static_select":
             yield from _element_problems(block["element"])
+        if len(block["element"].get("initial_value") or "") > 3_000:
+            yield "a field begins with more than can be entered"
 
 
 def home_problems(view: Mapping[str, Any]) -> Iterator[str]:

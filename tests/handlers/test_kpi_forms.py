@@ -322,9 +322,20 @@ def test_one_that_is_longer_than_a_form_takes_can_be_changed_elsewhere(desk: Off
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         placed = tx.placed("win_rate")
         assert placed is not None
-        tx.save_kpi(replace(placed, kpi=replace(placed.kpi, meaning="Of the deals decided\n" * 100)))
-    saves(desk, look(desk, form_of(desk), weight="4"))
-    assert (kpis(desk)["win_rate"].weight, len(kpis(desk)["win_rate"].meaning)) == (4, 2_100)
+        many = tuple(f"alias {n}, or so" for n in range(300))
+        long = replace(placed.kpi, meaning="Of the deals decided\n" * 100, why="Why not. " * 500, owner="o" * 4_000)
+        tx.save_kpi(replace(placed, kpi=replace(long, aliases=many)))
+        other = tx.placed("sales_cycle")
+        assert other is not None
+        tx.save_kpi(replace(other, kpi=replace(other.kpi, aliases=("a cycle, of sales",))))
+    form = form_of(desk)
+    assert "It has 4,500 characters now, too many to show here." in words(form)
+    saves(desk, look(desk, form, weight="4"))
+    saves(desk, look(desk, form_of(desk, "sales cycle"), weight="4"))
+    for key in ("win_rate", "sales_cycle"):
+        assert kpis(desk)[key].weight == 4
+        [(was, now)] = [(line[3], line[4]) for line in log(desk) if line[2] == f"kpi:{key}"]
+        assert {name for name in was if was[name] != now[name]} == {"weight"}
 
 
 # -- while somebody writes ---------------------------------------------------------------------------------------------
