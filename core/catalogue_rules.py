@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain, count
+from math import sqrt
 from typing import Any
 
 from core import period_text
@@ -22,6 +23,7 @@ LONGEST = {"name": LONGEST_NAME, "meaning": 300, "expression": 400, "owner": 60,
 MOST_ALIASES, LONGEST_ALIAS = 8, 30
 _SPECIFIC = 15  # characters: shorter than this says nothing that a person could act on
 _DIVIDED = (Unit.RATIO, Unit.DAYS, Unit.SCORE)
+_LARGEST = 1e15
 _ANY_DAY = date(2000, 1, 1)
 _MOST_NEAREST = 3
 
@@ -156,6 +158,16 @@ def _unmeasurable(unit: Unit, expression: Expression, measures: Mapping[str, Mea
         yield _formula(f"is in {unit}, so its expression must divide one measure by another")
     elif not expression.is_linear and not expression.divides:
         yield _formula("multiplies measures by each other, which gives no sum over people or months")
+    if expression.is_arithmetic and expression.names and not _gives_figures(expression):
+        yield _formula(
+            "is not measurable: whatever the figures are, it divides by nothing or gives more than can be read"
+        )
+
+
+def _gives_figures(expression: Expression) -> bool:
+    """Whether a figure comes of measures that are anything: no division by what is always zero, no numbers beyond counting."""
+    anything = {name: 1 + sqrt(number) / 7 for number, name in enumerate(sorted(expression.names), 2)}
+    return bool(abs(expression.evaluate(anything)) <= _LARGEST)
 
 
 def _formula(says: str) -> Fault:

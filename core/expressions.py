@@ -161,7 +161,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any], functions: Functions, q
         case ast.Name(id=name):
             return values[quoted.get(name, name)]
         case ast.BinOp():
-            return _ARITHMETIC[type(node.op)](value(node.left), value(node.right))
+            return _ARITHMETIC[type(node.op)](_inexact(value(node.left)), _inexact(value(node.right)))
         case ast.UnaryOp(op=ast.Not()):
             return np.logical_not(value(node.operand))
         case ast.UnaryOp():
@@ -183,6 +183,11 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any], functions: Functions, q
         case ast.Call(func=ast.Name(id=function)):
             return functions[function](*(value(argument) for argument in node.args))
     raise AssertionError(f"unchecked node {node!r}")
+
+
+def _inexact(value: Any) -> Any:
+    """Whole numbers that somebody wrote grow without end; these become infinite instead."""
+    return float(value) if type(value) is int else value
 
 
 def _sides(tree: ast.expr) -> tuple[set[str], set[str]]:

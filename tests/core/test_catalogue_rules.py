@@ -46,6 +46,26 @@ def test_everything_that_is_wrong_is_told_with_its_field() -> None:
 
 
 @pytest.mark.parametrize(
+    "formula",
+    [
+        "won / 0",
+        "won * (1 / 0)",
+        "won / (lost - lost)",
+        "won * 1e15 * 1e15 * 1e15",
+        f"won * ({'*'.join(['999999999999999'] * 24)})",
+    ],
+)
+def test_a_formula_that_never_gives_a_figure_is_refused(formula: str) -> None:
+    told = [fault.says for fault in check(replace(WIN_RATE, unit=Unit.COUNT, expression=formula), MEASURES)[1]]
+    assert "is not measurable: whatever the figures are, it divides by nothing or gives more than can be read" in told
+
+
+@pytest.mark.parametrize("formula", ["won / (lost - won)", "won - lost", "won * 1e9", "-won", "won * 0"])
+def test_a_formula_that_gives_one_now_and_then_is_taken(formula: str) -> None:
+    assert fields(replace(WIN_RATE, unit=Unit.COUNT, expression=formula)) == []
+
+
+@pytest.mark.parametrize(
     ("word", "key"), [("wins", "won"), ("deals lost", "lost"), ("call", "calls"), ("calls_held", "calls")]
 )
 def test_the_nearest_measure_goes_by_key_and_by_name(word: str, key: str) -> None:
