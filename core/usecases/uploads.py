@@ -187,9 +187,12 @@ class Uploads:
         return done
 
     def cancel(self, workspace_id: int, asker: Asker, upload_id: int) -> Upload:
-        """Throw it away."""
-        upload = self.open(workspace_id, asker, upload_id)
+        """Throw it away. Raises `Refused` where an import of it has begun meanwhile."""
+        require_data(asker.viewer)
         with self.store.begin(workspace_id, write=True) as tx:
+            upload = _of(tx, asker.viewer, upload_id, lock=True)
+            if not upload.is_open(self.clock.now()):
+                raise Refused(_why_not(upload))
             tx.end_upload(upload_id, UploadState.CANCELLED)
         return upload
 

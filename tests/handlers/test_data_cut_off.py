@@ -50,6 +50,30 @@ def test_an_import_that_fails_leaves_nothing_and_waits_again(desk: Office) -> No
     assert "4 records added" in words(report)
 
 
+class Faster(SqlStore):
+    """A database in which somebody else begins with the file, just before something else is written."""
+
+    @contextmanager
+    def begin(self, workspace_id: int, *, write: bool = False) -> Iterator[SqlTx]:
+        if write:
+            with super().begin(workspace_id, write=True) as tx:
+                tx.begin_upload(1, SystemClock(TODAY).now())
+        with super().begin(workspace_id, write=write) as tx:
+            yield tx
+
+
+def test_a_file_whose_import_has_begun_in_this_moment_is_not_thrown_away(desk: Office) -> None:
+    [proposal] = gives(desk, "deals.csv", DEALS)
+    another = build_app(
+        workspace=desk.workspace, store=Faster(desk.store.engine), clock=SystemClock(TODAY), executor=desk.executor,
+        patient=desk.executor, client=web_client("xoxb-test", f"{desk.slack.url}/api/"), observe=lambda *_: None,
+        signing_secret="secret",
+    )  # fmt: skip
+    [refused] = replace(desk, app=another).presses(ADA, proposal, "data.cancel")
+    assert "is being imported right now" in words(refused)
+    assert kept(desk) == [("importing", True)]
+
+
 def test_an_import_whose_process_was_killed_waits_again(desk: Office) -> None:
     [proposal] = gives(desk, "deals.csv", DEALS)
     [trial] = checks(desk, proposal)
