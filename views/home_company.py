@@ -38,11 +38,12 @@ def company_blocks(found: CompanyState, page: HomePage, reader: Reader) -> Itera
 
 def _data(found: CompanyState, page: HomePage, reader: Reader) -> Iterator[str]:
     fresh = escaped_keeping_code(freshness_line(page.freshness, page.now, reader)).removeprefix("Data ")
-    if not found.imports:
-        yield f"*Data*  {fresh} Give me a CSV or XLSX export in our direct messages: I look at it first."
-        return
     is_overdue = page.freshness is not None and page.freshness.overdue is not None
-    asks = " Give me a fresh export in our direct messages." if is_overdue and not found.feeds else ""
+    asks = ""
+    if not found.feeds and not found.imports:
+        asks = " Give me a CSV or XLSX export in our direct messages: I look at it first."
+    elif not found.feeds and is_overdue:
+        asks = " Give me a fresh export in our direct messages."
     yield f"*Data*  {fresh}{asks}"
     for one in found.imports:
         yield f"•  {_import(one, page, reader)}"

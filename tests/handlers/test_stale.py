@@ -186,13 +186,22 @@ def test_the_setting_moves_the_day(desk: Office) -> None:
     assert LINE in words(card)
 
 
-def test_an_admins_home_shows_what_is_picked_up_and_its_problem(desk: Office) -> None:
-    def feed(name: str) -> Feed:
-        return Feed(
-            0, name, f"/in/{name}", FileKind.RECORDS, "", timedelta(hours=1), None, is_whole=False, most_bad=10,
-            next_at=NOON,
-        )  # fmt: skip
+def feed(name: str) -> Feed:
+    return Feed(
+        0,
+        name,
+        f"/in/{name}",
+        FileKind.RECORDS,
+        "",
+        timedelta(hours=1),
+        None,
+        is_whole=False,
+        most_bad=10,
+        next_at=NOON,
+    )
 
+
+def test_an_admins_home_shows_what_is_picked_up_and_its_problem(desk: Office) -> None:
     with desk.store.begin(desk.workspace.id, write=True) as tx:
         for name in ("costs", "*deals*", "e", "f", "g", "h"):
             tx.add_feed(feed(name))
@@ -209,12 +218,20 @@ def test_an_admins_home_shows_what_is_picked_up_and_its_problem(desk: Office) ->
     assert "sources list" not in opens_home(desk, MARIA)
 
 
+def test_what_is_picked_up_is_on_home_before_anything_came(desk: Office) -> None:
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.connection.execute(sa.text("DELETE FROM import_runs"))
+    assert "Give me a CSV or XLSX export" in opens_home(desk, ADA)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        tx.add_feed(replace(feed("deals"), problem="There is no /in/deals.csv.", looked_at=NOON))
+    text = opens_home(desk, ADA)
+    assert "There is no /in/deals.csv." in text
+    assert "Give me a CSV" not in text
+
+
 def test_no_message_of_what_is_picked_up_can_break_out(desk: Office) -> None:
     hostile = "<!channel> *x* & `y`"
-    feed = Feed(
-        1, hostile, hostile, FileKind.RECORDS, "", timedelta(hours=1), None, is_whole=False, most_bad=10, next_at=NOON
-    )
-    payload: Any = feeds_of(desk.store, Moved()).letter(feed, unreadable(hostile, f"{hostile} " * 900))
+    payload: Any = feeds_of(desk.store, Moved()).letter(feed(hostile), unreadable(hostile, f"{hostile} " * 900))
     text = words(payload)
     assert "<!channel>" not in text
     assert "*x*" not in text
