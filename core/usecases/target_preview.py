@@ -82,7 +82,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What every part of a preview looks at, read in one go. `others` are the targets that overlap it, without itself."""
+    """What every part of a preview looks at, read in one go. `others` are the targets that overlap it, without itself. `facts` are
+    what a card of the period adds up and no more, as whether anything is known of somebody goes by the days that are read; `past`
+    are those of the periods before."""
 
     workspace: Workspace
     kpi: Kpi
@@ -96,15 +98,24 @@ class _Reading:
     others: Sequence[Target]
     stored: float | None
     facts: Facts
+    past: Facts
 
     @property
     def is_for_all(self) -> bool:
         return self.key.scope is Scope.EVERYONE
 
-    def board(self, subjects: Sequence[Subject], period: Period, as_of: date, targets: Sequence[Target] = ()) -> Board:
-        """By the engine, against these targets."""
-        found = Material((self.kpi,), subjects, period, as_of, self.facts, targets, self.people, self.workspace)
-        return found.board()
+    def board(self, subjects: Sequence[Subject], targets: Sequence[Target]) -> Board:
+        """The period as it stands today, by the engine, against these targets."""
+        return self._board(subjects, self.period, self.today, self.facts, targets)
+
+    def compared_board(self, subjects: Sequence[Subject]) -> Board:
+        """The newest of the periods to compare with, whose trend has those before it."""
+        return self._board(subjects, self.compared, self.compared.end, self.past, ())
+
+    def _board(
+        self, subjects: Sequence[Subject], period: Period, as_of: date, facts: Facts, targets: Sequence[Target]
+    ) -> Board:
+        return Material((self.kpi,), subjects, period, as_of, facts, targets, self.people, self.workspace).board()
 
     def book(self, targets: Sequence[Target]) -> TargetBook:
         return TargetBook(targets, self.period, self.people, self.workspace.country)
@@ -119,8 +130,8 @@ def preview_of(tx: Tx, kpi: Kpi, key: TargetKey, value: float | None, today: dat
     reading = _read(tx, kpi, key, today)
     subject, period, after = reading.subject, reading.period, reading.with_value(value)
     subjects = reading.reps if reading.is_for_all else [subject]
-    now = reading.board(subjects, period, today, reading.with_value(reading.stored))
-    then = reading.board(subjects, period, today, after)
+    now = reading.board(subjects, reading.with_value(reading.stored))
+    then = reading.board(subjects, after)
     past, anybody = _past(reading)
     lead = reading.people.get(key.owner) if key.scope is Scope.PERSON else None
     country = lead.country if lead else reading.workspace.country
@@ -153,7 +164,7 @@ def _read(tx: Tx, kpi: Kpi, key: TargetKey, today: date) -> _Reading:
     compared = last_complete(period, today, fresh.newest_day if fresh else None, workspace.business)
     people = {person.id: person for person in tx.people()}
     reps = _reps(people.values(), period)
-    asked = [(period, today), (compared, compared.end)]
+    bulk, everybody = Bulk(tx, workspace, (kpi,), people), [*reps, subject]
     return _Reading(
         workspace=workspace,
         kpi=kpi,
@@ -166,7 +177,8 @@ def _read(tx: Tx, kpi: Kpi, key: TargetKey, today: date) -> _Reading:
         reps=reps,
         others=[one for one in tx.targets(key.start, key.end, [kpi.key]) if TargetKey.of_target(one) != key],
         stored=tx.target_value(key),
-        facts=Bulk(tx, workspace, (kpi,), people).facts([*reps, subject], asked),
+        facts=bulk.facts(reps if key.scope is Scope.EVERYONE else [subject], [(period, today)]),
+        past=bulk.facts(everybody, [(compared, compared.end)]),
     )
 
 
@@ -197,7 +209,7 @@ def _past(reading: _Reading) -> tuple[list[float | None], float | None]:
     subjects = [*reps, subject] if is_apart else reps
     if not subjects:
         return [], None
-    board = reading.board(subjects, reading.compared, reading.compared.end)
+    board = reading.compared_board(subjects)
     trend = board.of(reading.kpi.key).trend[-COMPARED:]
     of_reps = trend[:, : len(reps)]
     own = of_reps if reading.is_for_all else trend[:, [one.key == subject.key for one in subjects]]

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from core.catalogue import Scope, Target
+from core.facts import day_number
 from core.people import Role
-from core.ports import PersonRow
+from core.ports import ImportRun, PersonRow
+from core.records import RecordBatch
 from core.target_keys import TargetKey
 from tests.handlers.kit import ADA, ANA, HOSTILE, MARIA, Office, entered, words
 
@@ -219,6 +222,27 @@ def test_who_joined_in_the_middle_is_asked_for_what_the_card_asks_for(desk: Offi
     assert "There is no working day in it" in said
     _, said = previewed(desk, kpi="Revenue", whom="Team West", period="this month", value="2000")
     assert "counts there: what its people's come to, or from targets for a longer or shorter time" in said
+
+
+def test_whom_the_card_knows_nothing_of_is_on_no_pace_in_the_preview_either(desk: Office) -> None:
+    # What is read to compare with reaches back so far, what is read for the card does not.
+    long_ago = np.array([day_number(date(2017, 8, 22))], np.int32)
+    with desk.store.begin(desk.workspace.id, write=True) as tx:
+        one, first = np.array([ids(desk)["Nora Lund"]], np.int64), np.zeros(1, np.int64)
+        batch = RecordBatch(
+            ("revenue",), np.array(["lone"], object), np.array(["Deal"], object), one, first,
+            np.zeros(1, np.int32), long_ago, np.array([100.0]),
+        )  # fmt: skip
+        tx.import_records(
+            ImportRun("crm", "old.csv", "1" * 64, "test", 1, 0, datetime(2017, 11, 20, 9, tzinfo=UTC)), batch
+        )
+    view, said = previewed(desk, kpi="Revenue", whom="Nora", period="this week", value="100")
+    assert "Reached in 0 of the last 12 weeks" in said
+    assert "`/kpi` shows today: target $100 (so far target $400)." in said
+    desk.submits(ADA, view)
+    card = words(desk.types(ADA, "revenue this week @Nora Lund")[0])
+    assert "Nothing recorded in this period" in card
+    assert "behind" not in card
 
 
 def test_a_ratio_is_not_spread_and_lower_is_better_reads_the_other_way(desk: Office) -> None:
