@@ -17,10 +17,12 @@ EXAMPLES = "`/kpi last month`, `/kpi win rate Q4 2017`, `/kpi @Ana Ruiz this qua
 
 _EVERYONE = frozenset({"everyone", "everybody", "company", "all"})
 _ME = frozenset({"me", "my", "mine", "myself"})
+WHOM = _EVERYONE | _ME | {"team"}  # a word that says whose figures, whatever else is called so
+_FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"))
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>", re.IGNORECASE)
 _TEAM_OF = re.compile(r"(?:'s|s')? team$|'s$", re.IGNORECASE)
 _OWN = re.compile(r"'s$|(?<=s)'$", re.IGNORECASE)
-_LONGEST_KPI = 5  # words
+_LONGEST_KPI = 12  # words
 _LONGEST_NAME = 6
 _SHORTEST_PREFIX_AFTER_A_NAME = 3  # letters: "Jo Ca" stays a name, "Jo calls" does not
 
@@ -76,8 +78,7 @@ def parse_question(
 def words_of(text: str) -> list[str]:
     """The words and commas, with curly quotes and long dashes made plain and unseen characters removed."""
     seen = visible(text)
-    for fancy, plain in (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), (",", " , ")):
-        seen = seen.replace(fancy, plain)
+    seen = _without_fancy(seen).replace(",", " , ")
     mentions_whole = _MENTION.sub(lambda m: f" <@{m.group(1)}> ", seen)
     return mentions_whole.split()
 
@@ -98,8 +99,14 @@ def labels_of(kpis: Sequence[Kpi]) -> dict[str, set[str]]:
 
 
 def plain_label(label: str) -> str:
-    """As names are compared: lower case, spaces for underscores and hyphens."""
-    return " ".join(label.casefold().replace("_", " ").replace("-", " ").split())
+    """As names are compared: lower case, spaces for underscores and hyphens, curly quotes made plain."""
+    return " ".join(_without_fancy(label).casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _without_fancy(text: str) -> str:
+    for fancy, plain in _FANCY:
+        text = text.replace(fancy, plain)
+    return text
 
 
 class _Reading:
@@ -135,6 +142,8 @@ class _Reading:
             self._name(SubjectText(Named.SLACK_ID, mention.group(1).upper()))
         elif word.startswith("@"):
             self._read_name(Named.PERSON_OR_TEAM)
+        elif whole := self._whole_kpi_here():
+            self._take_kpi(*whole)
         elif lower == "team":
             self.position += 1
             self._read_name(Named.TEAM, first_is_name=False)
@@ -210,6 +219,14 @@ class _Reading:
             )
         self.period = period
         self.position += length
+
+    def _whole_kpi_here(self) -> tuple[frozenset[str], int] | None:
+        """The KPI whose name of several words stands here: it goes before the words of people and periods in it."""
+        for length in range(min(_LONGEST_KPI, len(self.words) - self.position), 1, -1):
+            phrase = plain_label(" ".join(self.words[self.position : self.position + length]))
+            if phrase in self.labels and " " in phrase:
+                return frozenset(self.labels[phrase]), length
+        return None
 
     def _kpi_here(self, shortest_prefix: int) -> tuple[frozenset[str], int] | None:
         """The KPIs that the next words name, by the longest full name or else the longest prefix, and the words taken."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from core import period_text
 from core.alike import folded
-from core.ask import plain_label
+from core.ask import WHOM, plain_label
 from core.catalogue import Cadence, Direction, Kpi, Measure, Unit
 from core.errors import Refused
 from core.expressions import Expression
@@ -92,13 +92,17 @@ def limits(entered: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def clashes(key: str, given: Definition, taken: dict[str, str]) -> Iterator[Fault]:
-    """Names that people could not tell apart when they type them; adds this KPI's to `taken` (its labels, with their keys)."""
+    """Names that people could not tell apart or not type; adds this KPI's to `taken` (its labels, with their keys)."""
     for label in dict.fromkeys(plain_label(label) for label in (key, given.name, *given.aliases)):
         field = "name" if label == plain_label(given.name) else "aliases"
         if (other := taken.setdefault(label, key)) != key:
             yield Fault(field, f"is called “{label}”, and so is {other}: names and aliases must differ")
         if _is_period(label):
             yield Fault(field, f"is called “{label}”, which would be read as a period")
+        elif label in WHOM:
+            yield Fault(field, f"is called “{label}”, which says whose figures are asked for")
+        elif "@" in label or ("," in label and field == "name"):
+            yield Fault(field, f"is called “{label}”: a comma or an @ in a name cannot be typed after a command")
 
 
 def labels_taken(kpis: Iterable[Kpi]) -> dict[str, str]:

@@ -248,6 +248,10 @@ def test_other_names_are_taken_away_with_a_dash(desk: Office) -> None:
         ("name", "W" * 41, "41 characters here, and 40 is the most"),
         ("name", "Revenue", "and so is revenue"),
         ("name", "March", "read as a period"),
+        ("name", "Team", "says whose figures are asked for"),
+        ("name", "Revenue, net", "a comma or an @ in a name cannot be typed"),
+        ("aliases", "hits, everyone", "says whose figures are asked for"),
+        ("aliases", "@hits", "a comma or an @ in a name cannot be typed"),
         ("meaning", "wins", "not specific"),
         ("meaning", "x" * 301, "300 is the most"),
         ("expression", "deals_wn / revenue", "there is no measure deals_wn. The nearest: deals_won (Deals won)."),
@@ -398,6 +402,25 @@ def test_one_is_added_with_a_key_of_its_own_and_answers_to_its_names(desk: Offic
     assert kpis(desk)["deals_decided"].name == "Decisions taken"  # the key stays
     assert "Taken back" in undo(desk)
     assert kpis(desk)["deals_decided"] == added
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Team revenue",
+        "Q4 revenue",
+        "All deals won",
+        "Manager’s calls",
+        "Win – loss ratio",
+        "Deals that were won or lost by us all",
+    ],
+)
+def test_a_name_with_words_for_people_or_days_in_it_is_read_as_the_name(desk: Office, name: str) -> None:
+    desk.types(ADA, "kpis add", command="/pace")
+    saves(desk, look(desk, desk.slack.forms[-1], **NEW | {"name": name, "aliases": ""}))
+    assert "*13*" in counted(desk, name)
+    assert "*13*" in counted(desk, f"{name.lower()} this month")
+    assert "Revenue" in counted(desk, "team revenue" if name != "Team revenue" else "revenue", MARIA)
 
 
 def test_what_a_new_one_lacks_is_said_at_its_fields(desk: Office) -> None:
