@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.records import BadRow, ImportCounts
 from core.uploads import FileKind
 
-LEASE = timedelta(minutes=15)  # a look that has not ended by then was cut off
+LEASE = timedelta(minutes=15)  # a look that has taken nothing for so long was cut off
 SOON = timedelta(minutes=1)  # after which a file that is being written is looked at again
 MOST_BAD = 10  # percent of a file's rows
 MOST_WITHDRAWN = 0.5  # of what a source has; a file that lacks more is probably cut off

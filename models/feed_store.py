@@ -51,6 +51,10 @@ class FeedTx(BaseTx):
         self.connection.execute(taken.values(claim=claim, claimed_until=until))
         return _feed(row)
 
+    def hold_feed(self, feed_id: int, claim: str, until: datetime) -> bool:
+        mine = (self.mine(feeds), _f.id == feed_id, _f.claim == claim)
+        return bool(self.connection.execute(sa.update(feeds).where(*mine).values(claimed_until=until)).rowcount)
+
     def end_look(self, feed_id: int, claim: str, look: Look) -> bool:
         changed = self.connection.execute(
             sa.update(feeds)

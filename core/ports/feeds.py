@@ -50,6 +50,9 @@ class FeedTx(Protocol):
     def claim_feed(self, now: datetime, until: datetime, claim: str, *, name: str | None = None) -> Feed | None:
         """One that is due and that nobody is at (or the one of that name, due or not): nobody else gets it before `until`."""
 
+    def hold_feed(self, feed_id: int, claim: str, until: datetime) -> bool:
+        """Nobody else gets it before `until`; False when somebody else has it by now."""
+
     def end_look(self, feed_id: int, claim: str, look: Look) -> bool:
         """Give it back with how the look ended; False when somebody else has it by now."""
 

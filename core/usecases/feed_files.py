@@ -1,7 +1,7 @@
 """The files of one source: which are new, in which order they are taken, and what is wrong with one."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,9 @@ from core.usecases.upload_records import standing_of
 ACTOR = "pick-up"
 _MEND = "Mend them in the file, add who is missing to the roster, or let more be left out with --most-bad. Nothing was imported."
 _LEFT_OUT = "The others are in."
+
+
+Hold = Callable[[], bool]  # whether the source is still this look's; then it is for as long again as at the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,10 @@ class TakeFiles:
     files: WatchedFiles
     taking: TakeIn
 
-    def look(self, workspace_id: int, feed: Feed, *, again: bool, may_withdraw: bool) -> Seen:
+    def look(self, workspace_id: int, feed: Feed, hold: Hold, *, again: bool, may_withdraw: bool) -> Seen:
         """From the file that was changed longest ago on: the newest one says how a record is now, so after one that came late the
         newer ones are read once more. At the first one that is being written, or that cannot be taken, the look ends; those after
-        it wait, so that none is passed over."""
+        it wait, so that none is passed over. It ends too where somebody else has the source by now."""
         try:
             found = self.files.found(feed.path)
         except NotFound as error:
@@ -102,6 +105,8 @@ class TakeFiles:
             digest = hashlib.sha256(content).hexdigest()
             before = known.get(file.name)
             if again or before is None or before.digest != digest:
+                if not hold():
+                    return Seen(taken, (), fed_at)
                 # Before it is taken: whoever is killed after that leaves them to be read by another.
                 newer = [one.name for one in wanted[at + 1 :] if known.pop(one.name, None) is not None]
                 if newer:

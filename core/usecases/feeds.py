@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from core.errors import NotFound, Refused
@@ -126,10 +127,15 @@ class Feeds:
             feed = tx.claim_feed(now, now + LEASE, claim, name=name)
         return (feed, claim) if feed is not None else None
 
+    def _hold(self, workspace_id: int, feed: Feed, claim: str) -> bool:
+        with self.store.begin(workspace_id, write=True) as tx:
+            return tx.hold_feed(feed.id, claim, self.clock.now() + LEASE)
+
     def _look(self, workspace_id: int, feed: Feed, claim: str, *, again: bool, may_withdraw: bool) -> Outcome:
         """Whatever goes wrong is the source's problem: the others are looked at all the same."""
         try:
-            seen = self._taker.look(workspace_id, feed, again=again, may_withdraw=may_withdraw)
+            hold = partial(self._hold, workspace_id, feed, claim)
+            seen = self._taker.look(workspace_id, feed, hold, again=again, may_withdraw=may_withdraw)
             outcome = Outcome(feed, seen.taken, seen.waiting, seen.problem)
             fed_at = seen.fed_at
         except Exception:  # noqa: BLE001 - reported, and the other sources are not held up

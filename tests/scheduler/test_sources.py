@@ -510,6 +510,44 @@ def test_a_process_that_is_killed_in_the_middle_is_followed_by_another(
     assert plant.takes() == []
 
 
+def slowly(plant: Plant, minutes: float, meanwhile: Callable[[], None]) -> Feeds:
+    """A process that takes so long to read each file."""
+
+    class Slow(MachineFiles):
+        def content(self, path: str, found: Any) -> bytes | None:
+            content = super().content(path, found)
+            plant.clock.passes(minutes=minutes)
+            meanwhile()
+            return content
+
+    return replace(plant.feeds, files=Slow(plant.clock.now))
+
+
+def test_who_reads_many_files_is_not_overtaken(plant: Plant) -> None:
+    for number in range(4):
+        plant.write(f"{number}.csv", row(number), ago=900 - number)
+    plant.adds(name="crm")
+    others: list[Outcome] = []
+    slow = slowly(plant, 10, lambda: others.extend(feeds_with(plant).pick_up(plant.workspace.id)))
+    [outcome] = slow.pick_up(plant.workspace.id)
+    assert [one.name for one in outcome.taken] == ["0.csv", "1.csv", "2.csv", "3.csv"]
+    assert others == []
+    assert plant.imports() == 4
+
+
+def test_who_was_overtaken_takes_nothing_more(plant: Plant) -> None:
+    plant.write("a.csv", row(1, 10), ago=900)
+    plant.write("b.csv", row(1, 50))
+    plant.adds(name="crm")
+    others: list[Outcome] = []
+    slow = slowly(plant, 16, lambda: others.extend(feeds_with(plant).pick_up(plant.workspace.id)))
+    [outcome] = slow.pick_up(plant.workspace.id)
+    assert [[one.name for one in other.taken] for other in others] == [["a.csv", "b.csv"]]
+    assert outcome.taken == []
+    assert plant.revenue() == 50
+    assert plant.imports() == 2
+
+
 CHILD = """
 import sys, time
 from dataclasses import replace
