@@ -63,6 +63,12 @@ def _lines(kind: Kind, found: SchedulePreview) -> Iterator[str]:
     if found.hasty:
         whom = "1 person" if found.hasty == 1 else f"{found.hasty:,} people"
         yield f"*The tip would come before the scorecard* that it starts from, for {whom}: let the tip follow it."
+    if found.nowhere:
+        whom = "1 person" if found.nowhere == 1 else f"{found.nowhere:,} people"
+        yield (
+            f"*Nothing would arrive for {whom}*: an exception sends it to a channel, and none is chosen any more. Change the "
+            "exception first."
+        )
     if not found.is_live:
         yield "Nothing is sent yet: this is how it will be from the first day on."
 

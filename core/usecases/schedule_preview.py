@@ -9,7 +9,7 @@ from core.deliveries import Alarm
 from core.people import Person
 from core.periods import CALENDAR_YEAR, Business, Grain, Period, unit_of
 from core.ports import Tx
-from core.rhythm import Kind, Occurrence, Quiet, Schedule, quiet_of
+from core.rhythm import Kind, Occurrence, Place, Quiet, Schedule, quiet_of
 from core.schedules import Delay, Level, Whose, delays, schedule_for, with_state
 from core.usecases.planning import Calendar, alarm_of
 from core.usecases.schedule_setting import person_of
@@ -46,7 +46,8 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class SchedulePreview:
     """`holds` is what would hold at this level. It concerns so many people, of whom `own` have something narrower that goes before
-    it; `unlinked` more have no Slack account. `hasty` counts those to whom the tip would come before its scorecard."""
+    it; `unlinked` more have no Slack account. `hasty` counts those to whom the tip would come before its scorecard, `nowhere` those
+    whose exception has it go to a channel that nobody would have chosen any more."""
 
     is_live: bool
     holds: Schedule
@@ -56,6 +57,7 @@ class SchedulePreview:
     unlinked: int
     samples: tuple[Sample, ...]
     hasty: int
+    nowhere: int
 
 
 def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> SchedulePreview:
@@ -79,6 +81,7 @@ def preview_of(tx: Tx, whose: Whose, state: State | None, now: datetime) -> Sche
         ),
         samples=tuple(_after_what_came(tx, before, after, one) for one in samples),
         hasty=sum(_is_hasty(after, standing, person, now) for person in concerned) if whose.kind in _SEQUENCE else 0,
+        nowhere=sum(_goes_nowhere(after.schedule(whose.kind, person)) for person in concerned),
     )
 
 
@@ -145,6 +148,10 @@ def _week(kind: Kind, day: date, business: Business) -> Period:
 
 def _occurrence(alarm: Alarm) -> Occurrence | None:
     return Occurrence(alarm.day, alarm.at) if alarm.day and alarm.at else None
+
+
+def _goes_nowhere(schedule: Schedule) -> bool:
+    return schedule.is_on and schedule.place is Place.CHANNEL and schedule.channel is None
 
 
 def _first_name(person: Person) -> str:

@@ -307,6 +307,20 @@ def test_a_channel_is_looked_at(desk: Office) -> None:
     assert overrides(desk) == [Override(Kind.DIGEST, place=Place.DM)]  # no channel is left behind
 
 
+def test_who_would_be_left_without_a_channel_is_said_before_it_is_taken_away(desk: Office) -> None:
+    desk.slack.channels = {"C0LEADS": {"id": "C0LEADS", "is_member": True, "is_private": True}}
+    changes(desk, "schedule:digest:everyone:0", place="Channel", channel="C0LEADS")
+    page(desk.submits(ADA, looks(desk, pressed(desk, "add", "digest"), whom="Maria", place="Channel", at="10:00")))
+    assert overrides(desk)[-1].channel is None  # as for everybody
+    said = words(pressed(desk, "reset", "schedule:digest:everyone:0"))
+    assert (
+        "*Nothing would arrive for 1 person*: an exception sends it to a channel, and none is chosen any more" in said
+    )
+    assert "Nothing would arrive" not in words(
+        looks(desk, pressed(desk, "change", "schedule:digest:everyone:0"), at="9:30")
+    )
+
+
 def test_recognition_is_turned_on_with_its_channel(desk: Office) -> None:
     desk.slack.channels = {"C0TEAM": {"id": "C0TEAM", "is_member": True, "is_private": False}}
     form = pressed(desk, "change", "schedule:recognition:everyone:0")
