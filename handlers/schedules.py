@@ -134,7 +134,7 @@ class ScheduleHandlers:
         outcome, entry = self.plans.save(self.workspace_id, asker, ticket.whose, ticket.seen, ticket.wanted)
         if outcome.meanwhile:
             looked = self.plans.look(self.workspace_id, asker, ticket.whose, ticket.seen, ticket.wanted)
-            return form.confirm(looked, _reader(asker), is_on_top=False)
+            return form.confirm(looked, _reader(asker), warning=self._warning(looked), is_on_top=False)
         page = form.saved(entry, is_changed=outcome.line is not None)
         return Followed(page, partial(self.tell, asker, outcome.line))
 

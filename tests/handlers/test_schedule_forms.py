@@ -321,6 +321,15 @@ def test_who_would_be_left_without_a_channel_is_said_before_it_is_taken_away(des
     )
 
 
+def test_a_channel_is_looked_at_again_where_somebody_was_faster(desk: Office) -> None:
+    form = pressed(desk, "change", "schedule:digest:everyone:0")
+    shown = looks(desk, form, place="Channel", channel="C0GONE")
+    changes(desk, "schedule:digest:everyone:0", at="10:00")
+    again = page(desk.submits(ADA, shown))
+    assert "Somebody else has changed this" in again
+    assert "I cannot see <#C0GONE>" in again
+
+
 def test_recognition_is_turned_on_with_its_channel(desk: Office) -> None:
     desk.slack.channels = {"C0TEAM": {"id": "C0TEAM", "is_member": True, "is_private": False}}
     form = pressed(desk, "change", "schedule:recognition:everyone:0")
