@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.errors import NotFound, PaceError, Refused
@@ -99,7 +99,7 @@ class TakeFiles:
                 continue
             content = self._content(feed, file) if file.is_settled else None
             if isinstance(content, Problem):
-                return Seen(taken, (), fed_at, content)
+                return Seen(taken, (), fed_at, _with_left_out(content, problems))
             if content is None:
                 return Seen(taken, (file.name,), fed_at, _joined(problems))
             digest = hashlib.sha256(content).hexdigest()
@@ -115,7 +115,7 @@ class TakeFiles:
                 reading = Reading(feed, file.name, content, file.changed_at, may_withdraw=may_withdraw)
                 done = self._taken(workspace_id, reading)
                 if isinstance(done, Problem):
-                    return Seen(taken, (), fed_at, done)
+                    return Seen(taken, (), fed_at, _with_left_out(done, problems))
                 taken.append(done)
                 if done.report.rejected:
                     problems.append(_left_out(done))
@@ -233,6 +233,12 @@ def _left_out(done: TakenFile) -> Problem:
     report = done.report
     where = f" {done.rejects} has them." if done.rejects else ""
     return left_out(done.name, report.rows, report.rejected, refusal(report.rejected, f"{_LEFT_OUT}{where}"))
+
+
+def _with_left_out(problem: Problem, before: Sequence[Problem]) -> Problem:
+    """What kept a file from being taken, and the rows that the files before it lack: the next look does not see them again."""
+    both = (problem, *before)
+    return replace(problem, text=" ".join(one.text for one in both), detail="\n".join(one.detail for one in both))
 
 
 def _joined(problems: Sequence[Problem]) -> Problem | None:

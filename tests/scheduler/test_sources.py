@@ -357,6 +357,17 @@ def test_a_file_that_is_too_large_is_not_even_read(plant: Plant, monkeypatch: py
         plant.adds("huge.csv", name="other")
 
 
+def test_rows_that_were_left_out_are_told_although_the_file_after_them_cannot_be_taken(plant: Plant) -> None:
+    plant.adds(name="crm")
+    plant.write("a.csv", *(row(number) for number in range(12)), row(90, who="zed@x.example"), ago=900)
+    plant.write("b.csv", "x,y", header="some,thing\n", ago=600)
+    plant.looks(timedelta())
+    plant.looks()
+    [letter] = plant.letters()
+    assert "b.csv cannot be read. a.csv was taken in without 1 row of 13" in letter
+    assert "zed@x.example" in letter
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_read_and_none_is_written_through(
     plant: Plant, tmp_path: Path
 ) -> None:
