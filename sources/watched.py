@@ -1,6 +1,7 @@
 """The files of this machine that are picked up: which there are, whether one is still being written, and what is in it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +25,17 @@ class MachineFiles:
         """The file; of a folder all tables in it, or those that fit the pattern. Hidden ones and rejects are none. Raises `Refused`
         also for a link that leads out of the folder, and for a name that cannot be written down."""
         try:
-            files = [one for one in _paths(Path(path)) if one.is_file()]
-            for one in files:
-                _require_its_own(one, path)
-            return sorted((self._found(one) for one in files), key=lambda one: (one.changed_ns, one.name))
+            files = []
+            for one in _paths(Path(path)):
+                if one.is_file():
+                    _require_its_own(one, path)
+                    with suppress(FileNotFoundError):  # it has gone in this moment
+                        files.append(self._found(one))
+            return sorted(files, key=lambda one: (one.changed_ns, one.name))
+        except ValueError as error:
+            raise Refused(
+                f"{path} is no pattern. Use * and ? in the file's name, such as '/exports/deals-*.csv'."
+            ) from error
         except FileNotFoundError as error:
             raise NotFound(f"There is no {error.filename}.") from error
         except OSError as error:

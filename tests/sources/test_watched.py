@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFound, Refused
+from core.ports.feeds import Found
 from sources.watched import MachineFiles
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -80,3 +81,24 @@ def test_a_folder_in_the_place_of_a_part_of_the_path_is_refused(tmp_path: Path) 
     write(tmp_path / "a.csv")
     with pytest.raises(Refused, match="cannot be read"):
         FILES.found(str(tmp_path / "a.csv" / "b.csv"))
+
+
+def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is no pattern"):
+        MachineFiles().found(str(tmp_path / "**.csv"))
+
+
+def test_a_file_that_goes_while_the_folder_is_looked_through_is_passed_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("x")
+    look = MachineFiles._found
+
+    def goes(files: MachineFiles, file: Path) -> Found:
+        if file.name == "a.csv":
+            file.unlink()
+        return look(files, file)
+
+    monkeypatch.setattr(MachineFiles, "_found", goes)
+    assert [one.name for one in MachineFiles().found(str(tmp_path))] == ["b.csv"]
