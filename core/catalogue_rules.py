@@ -91,12 +91,16 @@ def limits(entered: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("aliases", f"can have {MOST_ALIASES} other names of {LONGEST_ALIAS} characters each")
 
 
-def clashes(key: str, given: Definition, taken: dict[str, str]) -> Iterator[Fault]:
-    """Names that people could not tell apart or not type; adds this KPI's to `taken` (its labels, with their keys)."""
+def clashes(
+    key: str, given: Definition, taken: dict[str, str], names: Mapping[str, str] | None = None
+) -> Iterator[Fault]:
+    """Names that people could not tell apart or not type; adds this KPI's to `taken` (its labels, with their keys).
+    `names` has what the others are called, for whoever does not know their keys."""
     for label in dict.fromkeys(plain_label(label) for label in (key, given.name, *given.aliases)):
         field = "name" if label == plain_label(given.name) else "aliases"
         if (other := taken.setdefault(label, key)) != key:
-            yield Fault(field, f"is called “{label}”, and so is {other}: names and aliases must differ")
+            others = (names or {}).get(other, other)
+            yield Fault(field, f"is called “{label}”, and so is {others}: names and aliases must differ")
         if _is_period(label):
             yield Fault(field, f"is called “{label}”, which would be read as a period")
         elif label in WHOM:

@@ -76,7 +76,8 @@ def placed_of(tx: Tx, key: str, state: State) -> tuple[Placed | None, list[Fault
     measures = {measure.key: measure for measure in catalogue.measures}
     given = definition_of(state)
     expression, faults = check(given, measures)
-    faults += clashes(key, given, labels_taken(kpi for kpi in catalogue.kpis if kpi.key != key))
+    others = [kpi for kpi in catalogue.kpis if kpi.key != key]
+    faults += clashes(key, given, labels_taken(others), {kpi.key: kpi.name for kpi in others})
     if faults or expression is None:
         return None, faults
     return Placed(kpi_of(key, given, expression, measures), int(state[POSITION])), []

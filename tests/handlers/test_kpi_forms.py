@@ -246,7 +246,7 @@ def test_other_names_are_taken_away_with_a_dash(desk: Office) -> None:
     [
         ("name", "W", "2 to 40 characters"),
         ("name", "W" * 41, "41 characters here, and 40 is the most"),
-        ("name", "Revenue", "and so is revenue"),
+        ("name", "Revenue", "and so is Revenue"),
         ("name", "March", "read as a period"),
         ("name", "Team", "says whose figures are asked for"),
         ("name", "Revenue, net", "a comma or an @ in a name cannot be typed"),
@@ -267,7 +267,7 @@ def test_other_names_are_taken_away_with_a_dash(desk: Office) -> None:
         ("weight", "nan", "from 0 to 100"),
         ("weight", "101", "from 0 to 100"),
         ("weight", "-1", "from 0 to 100"),
-        ("aliases", "revenue", "and so is revenue"),
+        ("aliases", "revenue", "and so is Revenue"),
         ("aliases", "2017", "read as a period"),
         ("aliases", "a,b,c,d,e,f,g,h,i", "8 other names"),
         ("aliases", "x" * 31, "30 characters each"),
@@ -443,7 +443,7 @@ def test_a_name_that_is_no_key_gets_one_and_a_removed_ones_targets_are_not_inher
     assert "revenue_2" in kpis(desk)
     assert "revenue" not in kpis(desk)
     said = undo_of(desk, "removed it")
-    assert "and so is revenue_2" in said  # the old one's name is taken by now
+    assert "and so is Revenue" in said  # the old one's name is taken by now
 
 
 def undo_of(desk: Office, done: str) -> str:
@@ -603,7 +603,7 @@ def test_one_that_was_changed_since_is_not_removed_unseen(desk: Office) -> None:
 def test_a_name_that_was_taken_meanwhile_is_refused(desk: Office) -> None:
     page = look(desk, form_of(desk), aliases="closing")
     saves(desk, look(desk, form_of(desk, "sales cycle"), aliases="closing"))
-    assert "and so is sales_cycle" in str(desk.submits(ADA, page))
+    assert "and so is Sales cycle" in str(desk.submits(ADA, page))
     assert kpis(desk)["win_rate"].aliases != ("closing",)
     assert len(log(desk)) == 1
 

@@ -253,7 +253,7 @@ def test_undo_brings_a_kpi_back_to_its_place_and_not_where_its_name_or_measure_i
     assert removed.line is not None
     cac = seen_of(state(store, workspace, "cac"))
     settings.save(workspace.id, admins[1], "cac", cac, {"aliases": ["satisfaction"]})
-    with pytest.raises(Refused, match="and so is cac"):
+    with pytest.raises(Refused, match="and so is Customer acquisition cost"):
         changes.undo(workspace.id, admins[1], removed.line)
     everything = load_catalogue()
     measures = tuple(one for one in everything.measures if not one.key.startswith("csat"))
