@@ -4,24 +4,44 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+
+from bot.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 DEALS = "id,email,date,measure,value\n"
 
 
 class Shell:
-    """Runs `python -m bot` on a database of its own."""
+    """Runs `python -m bot` on a database of its own: in this process, since starting one takes longer than most commands do."""
 
     def __init__(self, url: str, today: str = "2018-01-15") -> None:
-        self.environment = {**os.environ, "DATABASE_URL": url, "PACE_TODAY": today}
+        self.settings = {"DATABASE_URL": url, "PACE_TODAY": today}
 
     def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        typed, out, err = ["python -m bot", *map(str, arguments)], StringIO(), StringIO()
+        with (
+            patch.dict(os.environ, self.settings),
+            patch.object(sys, "argv", typed),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+        code = ended.value.code
+        assert code is None or isinstance(code, int)
+        return subprocess.CompletedProcess(typed, code or 0, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own."""
+        command, environment = [sys.executable, "-m", "bot", *arguments], {**os.environ, **self.settings}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     def ok(self, *arguments: str | Path) -> str:
         done = self(*arguments)
@@ -157,8 +177,16 @@ def test_a_wrong_usage_exits_with_2(shell: Shell) -> None:
     assert shell("no-such-command").returncode == 2
 
 
+def test_as_a_process_of_its_own_it_does_the_same(staffed: Shell) -> None:
+    assert staffed.process("no-such-command").returncode == 2
+    refused = staffed.process("kpi", "--as", "Nobody")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Nobody in the roster is called Nobody" in refused.stderr
+    assert "Ana" in staffed.process("people", "list").stdout
+
+
 def test_every_wrong_setting_is_listed_at_once_without_its_value(shell: Shell) -> None:
-    shell.environment |= {
+    shell.settings |= {
         "PACE_TODAY": "tomorrow",
         "DATABASE_URL": "mysql://root:secret@x/y",
         "SLACK_BOT_TOKEN": "xoxp-secret",
