@@ -1,5 +1,6 @@
 """What every test may ask for: an empty database of each kind, and a migrated store on it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,20 +33,40 @@ def postgresql() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with every table and no rows, to copy: to migrate one takes longer than most tests do."""
+    file = tmp_path_factory.mktemp("migrated") / "pace.db"
+    migrations.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgresql: str) -> Iterator[str]:
+    """The same in PostgreSQL."""
+    with new_database(postgresql) as url:
+        migrations.upgrade(url)
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, on each kind in turn."""
+    """A database on each kind in turn: empty or, where the test has a store on it, migrated."""
+    is_migrated = "store" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'pace.db'}"
+        file = tmp_path / "pace.db"
+        if is_migrated:
+            shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
     else:
-        with new_database(request.getfixturevalue("postgresql")) as url:
+        like = request.getfixturevalue("migrated_database") if is_migrated else ""
+        with new_database(request.getfixturevalue("postgresql"), like) as url:
             yield url
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[SqlStore]:
     """A migrated store on each kind of database."""
-    migrations.upgrade(database_url)
     engine = create_engine(database_url)
     yield SqlStore(engine)
     engine.dispose()

@@ -25,13 +25,14 @@ def postgresql_server() -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """The URL of a fresh, empty database on the server."""
+def new_database(server_url: str, like: str = "") -> Iterator[str]:
+    """The URL of a fresh database on the server: empty, or a copy of the one of this URL, to which nobody may be connected."""
     name = f"pace_{uuid.uuid4().hex}"
     server = sa.make_url(server_url).set(drivername="postgresql+psycopg")
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {sa.make_url(like).database}" if like else ""
+        connection.execute(sa.text(f"CREATE DATABASE {name}{template}"))
     try:
         yield server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
     finally:

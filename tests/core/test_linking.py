@@ -1,9 +1,11 @@
 """People are tied to the Slack account with their e-mail, and to no other."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -36,9 +38,9 @@ def account(slack_id: str, email: str | None, **flags: bool) -> SlackUser:
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
+def database_url(migrated_file: Path, tmp_path: Path) -> str:
     """One kind of database is enough here: the store's own tests run on both."""
-    return f"sqlite:///{tmp_path / 'pace.db'}"
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'pace.db')}"
 
 
 @pytest.fixture
