@@ -206,7 +206,7 @@ def _roles(people: Sequence[Person]) -> list[tuple[Person, str]]:
     tries = {
         Role.REP: "/kpi     /scorecard     /goal     /coach     /feedback inbox     /pace settings     /pace help",
         Role.MANAGER: "/kpi     /scorecard last month     /coach drafts     /coach prep @Ana Ruiz     /feedback     /pace review",
-        Role.ADMIN: "/kpi     /kpi win rate last month     /goal",
+        Role.ADMIN: "/pace admin     /pace targets     /pace schedule     /pace changes     /kpi win rate last month",
     }
     found = [(next((p for p in first if p.role is role), None), commands) for role, commands in tries.items()]
     return [(person, commands) for person, commands in found if person is not None]
