@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from bot.clock import SystemClock
 from core.feeds import Feed, Problem
 from core.people import Workspace
 from core.ports import Clock, Store
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 def feeds_of(store: Store, clock: Clock) -> Feeds:
     """The sources that are picked up."""
-    return Feeds(store, clock, MachineFiles(), TakeIn(store, clock, FileReader()), _letter, _report)
+    return Feeds(store, clock, MachineFiles(SystemClock().now), TakeIn(store, clock, FileReader()), _letter, _report)
 
 
 def stale_of(store: Store, clock: Clock) -> TellStale:

@@ -18,7 +18,7 @@ class MachineFiles:
     """Implements `core.ports.feeds.WatchedFiles`. `now` is the machine's time: files are dated by it, also where Pace's day is
     frozen."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
 
     def found(self, path: str) -> list[Found]:

@@ -23,6 +23,12 @@ Ana Ruiz,ana@x.example,rep,Bo Lind,West
 Bo Lind,bo@x.example,manager,,West
 Cy Young,cy@x.example,rep,,East
 """
+ADMINISTERED = """\
+name,email,role,manager,team
+Bo Lind,bo@x.example,admin,,
+Ana Ruiz,ana@x.example,rep,Bo Lind,West
+Cy Young,cy@x.example,rep,Bo Lind,West
+"""
 DEALS = (
     "id,email,date,measure,value\n"
     + "".join(f"a{day:02},ana@x.example,2018-01-{day:02},revenue,100\n" for day in range(1, 14))
@@ -146,4 +152,21 @@ def maven(crm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compa
         member(SUMMER, "Summer Sewald", "summer@x.example"),
     ]
     with company(folder, url, members, today=TODAY) as running:
+        yield running
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Company]:
+    """A company that Bo administers; Ana has a target for her revenue of this month."""
+    url = f"sqlite:///{tmp_path / 'pace.db'}"
+    pace = compose(Settings(database_url=url, _env_file=None))
+    for name, text in (("people", ADMINISTERED), ("deals", DEALS), ("targets", TARGETS)):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    take_in_people(pace, tmp_path / "people.csv", None)
+    take_in_records(pace, tmp_path / "deals.csv", "one-fact-a-row")
+    take_in_targets(pace, tmp_path / "targets.csv")
+    goes_live(pace)
+    pace.store.engine.dispose()
+    members = [member(ANA, "Ana Ruiz", "ana@x.example"), member(BO, "Bo Lind", "bo@x.example")]
+    with company(tmp_path, url, members, today=TODAY) as running:
         yield running

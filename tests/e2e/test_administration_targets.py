@@ -1,41 +1,11 @@
 """An admin sets, changes and removes a target in a browser, and takes the last change back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.cli.data import take_in_people, take_in_records, take_in_targets
-from bot.compose import compose
-from bot.settings import Settings
 from tests.e2e.browser import CHROMIUM, Person, browser
-from tests.e2e.company import Company, company
-from tests.e2e.conftest import ANA, BO, DEALS, TARGETS, TODAY, goes_live, member
+from tests.e2e.company import Company
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no browser here: apt-get install chromium")
-PEOPLE = """\
-name,email,role,manager,team
-Bo Lind,bo@x.example,admin,,
-Ana Ruiz,ana@x.example,rep,Bo Lind,West
-Cy Young,cy@x.example,rep,Bo Lind,West
-"""
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Company]:
-    """Bo is the admin; Ana has a target for this month."""
-    url = f"sqlite:///{tmp_path / 'pace.db'}"
-    pace = compose(Settings(database_url=url, _env_file=None))
-    for name, text in (("people", PEOPLE), ("deals", DEALS), ("targets", TARGETS)):
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    take_in_people(pace, tmp_path / "people.csv", None)
-    take_in_records(pace, tmp_path / "deals.csv", "one-fact-a-row")
-    take_in_targets(pace, tmp_path / "targets.csv")
-    goes_live(pace)
-    pace.store.engine.dispose()
-    members = [member(ANA, "Ana Ruiz", "ana@x.example"), member(BO, "Bo Lind", "bo@x.example")]
-    with company(tmp_path, url, members, today=TODAY) as running:
-        yield running
 
 
 def test_an_admin_keeps_the_targets(firm: Company) -> None:

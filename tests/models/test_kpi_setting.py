@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from core.usecases.kpi_setting import KpiSetting, mark, seen_of, state_of
 from core.usecases.kpi_settings import KpiSettings, Look
 from models.store import SqlStore
 from sources.catalogue import load_catalogue
+from tests.models.at_once import refusable_at_once
 from tests.models.batches import batch, run
 
 TODAY = date(2017, 11, 20)
@@ -65,24 +65,6 @@ def keys(store: SqlStore, workspace: Workspace) -> list[str]:
 def log(store: SqlStore, workspace: Workspace) -> list[tuple[str, str]]:
     with store.begin(workspace.id) as tx:
         return [(line.action, line.target) for line in tx.audit_lines(["kpi:"], 100)[::-1]]
-
-
-def at_once(*acts: Callable[[], tuple[Look, Saved]]) -> list[Outcome]:
-    together, found = Barrier(len(acts)), dict[int, Outcome]()
-
-    def act(number: int, one: Callable[[], tuple[Look, Saved]]) -> None:
-        together.wait(10)
-        try:
-            found[number] = one()
-        except (Refused, NotFound) as error:
-            found[number] = error
-
-    threads = [Thread(target=act, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [found[number] for number in range(len(acts))]
 
 
 # -- the store ---------------------------------------------------------------------------------------------------------
@@ -151,7 +133,7 @@ def test_the_same_kpi_changed_at_once_is_changed_once_and_the_other_sees_it(
     def weighs(asker: Asker, weight: float) -> Callable[[], tuple[Look, Saved]]:
         return lambda: settings.save(workspace.id, asker, "win_rate", seen, {"weight": weight})
 
-    found = at_once(weighs(admins[0], 5.0), weighs(admins[1], 6.0))
+    found = refusable_at_once(weighs(admins[0], 5.0), weighs(admins[1], 6.0))
     outcomes = [one[1] for one in found if not isinstance(one, Exception)]
     assert sorted(one.meanwhile for one in outcomes) == [(), ("weight",)]
     [told] = [one for one in outcomes if one.meanwhile]
@@ -163,7 +145,7 @@ def test_one_that_is_removed_and_changed_at_once_is_whichever_came_first(
     store: SqlStore, workspace: Workspace, admins: list[Asker], settings: KpiSettings
 ) -> None:
     now = state(store, workspace, "win_rate")
-    found = at_once(
+    found = refusable_at_once(
         lambda: settings.remove(workspace.id, admins[0], "win_rate", mark(now)),
         lambda: settings.save(workspace.id, admins[1], "win_rate", seen_of(now), {"weight": 5.0}),
     )
@@ -182,7 +164,7 @@ def test_the_same_other_name_given_at_once_is_given_once(
         seen = seen_of(state(store, workspace, key))
         return lambda: settings.save(workspace.id, asker, key, seen, {"aliases": ["closing"]})
 
-    found = at_once(calls(admins[0], "win_rate"), calls(admins[1], "sales_cycle"))
+    found = refusable_at_once(calls(admins[0], "win_rate"), calls(admins[1], "sales_cycle"))
     refused = [look for look, _ in (one for one in found if not isinstance(one, Exception)) if look.faults]
     assert [list(look.faults) for look in refused] == [["aliases"]]
     assert len(log(store, workspace)) == 1
@@ -198,7 +180,7 @@ def test_a_new_kpi_added_twice_at_once_is_added_once(
         "unit": "count",
         "why": "What is decided frees time.",
     }
-    found = at_once(*(lambda who=who: settings.save(workspace.id, who, "", {}, entered) for who in admins))
+    found = refusable_at_once(*(lambda who=who: settings.save(workspace.id, who, "", {}, entered) for who in admins))
     assert keys(store, workspace).count("decided") == 1
     assert log(store, workspace) == [("kpi.add", "kpi:decided")]
     assert len([one for one in found if not isinstance(one, Exception) and one[1].line is not None]) == 1
@@ -206,17 +188,10 @@ def test_a_new_kpi_added_twice_at_once_is_added_once(
 
 def test_two_moved_at_once_are_both_moved(store: SqlStore, workspace: Workspace, admins: list[Asker]) -> None:
     order, before = KpiOrder(store, SystemClock(TODAY)), keys(store, workspace)
-    together = Barrier(2)
-
-    def moves(asker: Asker, key: str) -> None:
-        together.wait(10)
-        order.move_up(workspace.id, asker, key)
-
-    threads = [Thread(target=moves, args=pair) for pair in zip(admins, (before[1], before[4]), strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    refusable_at_once(
+        lambda: order.move_up(workspace.id, admins[0], before[1]),
+        lambda: order.move_up(workspace.id, admins[1], before[4]),
+    )
     wanted = [before[1], before[0], before[2], before[4], before[3], *before[5:]]
     assert keys(store, workspace) == wanted
 

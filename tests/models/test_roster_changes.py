@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 
@@ -16,6 +15,7 @@ from core.usecases.kpi import Asker
 from core.usecases.roster_changes import Outcome, RosterChanges
 from core.usecases.roster_checks import Wanted
 from models.store import SqlStore
+from tests.models.at_once import at_once
 
 ROWS = [
     PersonRow("Ada Admin", email="ada@x.example", role=Role.ADMIN),
@@ -37,22 +37,6 @@ def changes(store: SqlStore, workspace: Workspace) -> RosterChanges:
 def roster(store: SqlStore, workspace: Workspace) -> dict[str, Person]:
     with store.begin(workspace.id) as tx:
         return {person.name: person for person in tx.people()}
-
-
-def at_once(*acts: Callable[[], Outcome]) -> list[Outcome]:
-    together, found = Barrier(len(acts)), list[Outcome]()
-
-    def act(one: Callable[[], Outcome]) -> None:
-        together.wait(10)
-        found.append(one())
-
-    threads = [Thread(target=act, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(found) == len(acts)
-    return found
 
 
 def test_admins_who_take_each_others_role_leave_one(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, time
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from core.usecases.schedule_plans import SETTING, SchedulePlans
 from core.usecases.schedules import Change, Schedules
 from core.usecases.workspace import READERS, RULES, ChangeWorkspace, RulesSetting
 from models.store import SqlStore
+from tests.models.at_once import at_once
 
 CLOCK = SystemClock(date(2017, 11, 20))
 SCORECARD = Whose(Kind.SCORECARD)
@@ -50,22 +50,6 @@ def ada(people: dict[str, Person]) -> Asker:
 
 def wanted(**fields: Any) -> State:
     return {**dict.fromkeys(FIELDS), **fields}
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    together, found = Barrier(len(acts)), list[Any]()
-
-    def act(one: Callable[[], Any]) -> None:
-        together.wait(10)
-        found.append(one())
-
-    threads = [Thread(target=act, args=(one,)) for one in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(found) == len(acts)
-    return found
 
 
 def overrides(store: SqlStore, workspace: Workspace) -> list[Override]:

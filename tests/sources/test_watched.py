@@ -85,7 +85,7 @@ def test_a_folder_in_the_place_of_a_part_of_the_path_is_refused(tmp_path: Path) 
 
 def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="is no pattern"):
-        MachineFiles().found(str(tmp_path / "**.csv"))
+        FILES.found(str(tmp_path / "**.csv"))
 
 
 def test_a_file_that_goes_while_the_folder_is_looked_through_is_passed_by(
@@ -101,4 +101,4 @@ def test_a_file_that_goes_while_the_folder_is_looked_through_is_passed_by(
         return look(files, file)
 
     monkeypatch.setattr(MachineFiles, "_found", goes)
-    assert [one.name for one in MachineFiles().found(str(tmp_path))] == ["b.csv"]
+    assert [one.name for one in FILES.found(str(tmp_path))] == ["b.csv"]
